@@ -1,0 +1,61 @@
+/**
+ * What a program is when it leaves the compiler: kernels of nested counted loops over buffers. Everything is static
+ * (shapes, extents, offsets), so a code generator only prints. Kernels run in order.
+ */
+import type { DType } from "../base/dtype.ts";
+import type { Expression, Index, Register } from "../scalar/expression.ts";
+
+export type Statement =
+  /** for (index = start; index < end; index += step) body */
+  | {
+      readonly kind: "loop";
+      readonly index: Index;
+      readonly start: number;
+      readonly end: number;
+      readonly step: number;
+      readonly body: readonly Statement[];
+    }
+  /** buffer[index … index + value.lanes - 1] = value */
+  | { readonly kind: "store"; readonly buffer: number; readonly index: Expression; readonly value: Expression }
+  /** register = value; a register lives from its first `set` to the end of the kernel. */
+  | { readonly kind: "set"; readonly register: Register; readonly value: Expression };
+
+export interface Kernel {
+  readonly name: string;
+  readonly body: readonly Statement[];
+}
+
+/**
+ * A piece of memory. `input`: copied in before each run. `cell`: lives on the device between runs, `position` says which.
+ * `scratch`: everything else, outputs too. All but cells have an offset in the arena, chosen by the memory plan.
+ */
+export interface Buffer {
+  readonly id: number;
+  readonly name: string;
+  readonly dtype: DType;
+  /** Number of elements. */
+  readonly size: number;
+  readonly role: "input" | "cell" | "scratch";
+}
+
+export interface Program {
+  readonly buffers: readonly Buffer[];
+  readonly kernels: readonly Kernel[];
+  /** Buffer of each input, each cell and each output, in the graph's order. */
+  readonly inputs: readonly number[];
+  readonly cells: readonly number[];
+  readonly outputs: readonly number[];
+  /** Byte offset of each buffer in the arena; -1 for cells. All are multiples of 64. */
+  readonly offsets: readonly number[];
+  /** Size of the arena in bytes. */
+  readonly arenaBytes: number;
+}
+
+/** What a target wants of the compiler: its row in the policy table. */
+export interface Policy {
+  /** Bytes of a vector register; 0 for no vectors. */
+  readonly vectorBytes: number;
+  /** Rows and vectors of the register tile of a contraction. */
+  readonly tileRows: number;
+  readonly tileVectors: number;
+}

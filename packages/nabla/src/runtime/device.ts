@@ -1,0 +1,33 @@
+/**
+ * What a device can do: keep cells, and compile graphs into executables. The rest of nabla knows devices by this only.
+ */
+import type { DType, TypedArray } from "../base/dtype.ts";
+import type { Program } from "../compiler/loop-nest.ts";
+import type { Graph } from "../ir/graph.ts";
+
+/** Memory of a cell on its device. It is freed when JavaScript's collector finds it unreachable. */
+export interface Storage {
+  readonly dtype: DType;
+  readonly size: number;
+  /** A copy of the contents. */
+  read(): TypedArray;
+  /** Replaces the contents. */
+  write(data: TypedArray): void;
+}
+
+export interface Executable {
+  /** Loops as compiled; null where the device does not compile (the interpreter). */
+  readonly program: Program | null;
+  /**
+   * Runs once: reads inputs and cells, updates the cells in place, gives the outputs as fresh arrays.
+   * Inputs and cells are in the graph's order, of its dtypes and sizes.
+   */
+  run(inputs: readonly TypedArray[], cells: readonly Storage[]): TypedArray[];
+}
+
+export interface Device {
+  readonly name: string;
+  /** A zero-filled cell. */
+  allocate(dtype: DType, size: number): Storage;
+  compile(graph: Graph): Executable;
+}

@@ -1,0 +1,157 @@
+/**
+ * The words to build expressions with. Both operands of a binary word have one dtype; where one is a JavaScript number
+ * it becomes a constant of the other's.
+ */
+import type { DType } from "../base/dtype.ts";
+import { boundsOf } from "./bounds.ts";
+import { type Expression, intern } from "./expression.ts";
+import type { Instruction } from "./instructions.ts";
+import { apply, constant } from "./simplify.ts";
+
+export { constant };
+
+type Value = Expression | number;
+
+/** The k-th operand of a pointwise primitive. */
+export function operand(position: number, dtype: DType): Expression {
+  return intern({ kind: "operand", dtype, lanes: 1, position, ...boundsOf(dtype) });
+}
+
+/** A loop counter that runs from 0 to extent - 1. */
+export function index(name: string, extent: number): Expression {
+  return intern({
+    kind: "index",
+    dtype: "int32",
+    lanes: 1,
+    name,
+    low: 0,
+    high: Math.max(0, extent - 1),
+  });
+}
+
+/** A register of the kernel. */
+export function register(name: string, dtype: DType, lanes: number = 1): Expression {
+  return intern({ kind: "register", dtype, lanes, name, ...boundsOf(dtype) });
+}
+
+/** `lanes` consecutive elements of a buffer, from `at` on. */
+export function load(buffer: number, dtype: DType, at: Expression, lanes: number = 1): Expression {
+  return intern({ kind: "load", dtype, lanes, buffer, index: at, ...boundsOf(dtype) });
+}
+
+/** The scalar in every lane. */
+export function splat(value: Expression, lanes: number): Expression {
+  if (lanes === 1) return value;
+  if (value.kind === "constant") return constant(value.value, value.dtype, lanes);
+  return intern({
+    kind: "splat",
+    dtype: value.dtype,
+    lanes,
+    value,
+    low: value.low,
+    high: value.high,
+  });
+}
+
+/** One scalar for each lane. */
+export function vector(elements: readonly Expression[]): Expression {
+  const dtype = elements[0]!.dtype;
+  return intern({
+    kind: "vector",
+    dtype,
+    lanes: elements.length,
+    elements: Object.freeze([...elements]),
+    ...boundsOf(dtype),
+  });
+}
+
+/** One lane of a vector. */
+export function lane(value: Expression, position: number): Expression {
+  return intern({
+    kind: "lane",
+    dtype: value.dtype,
+    lanes: 1,
+    value,
+    lane: position,
+    ...boundsOf(value.dtype),
+  });
+}
+
+function pair(a: Value, b: Value): [Expression, Expression] {
+  if (typeof a !== "number") return [a, typeof b === "number" ? constant(b, a.dtype, a.lanes) : b];
+  if (typeof b === "number") throw new TypeError("one operand must be an expression");
+  return [constant(a, b.dtype, b.lanes), b];
+}
+
+function binary(instruction: Instruction, a: Value, b: Value): Expression {
+  const operands = pair(a, b);
+  return apply(instruction, operands[0].dtype, operands);
+}
+
+const comparison = (instruction: Instruction, a: Value, b: Value): Expression => apply(instruction, "bool", pair(a, b));
+
+export const add = (a: Value, b: Value): Expression => binary("add", a, b);
+export const sub = (a: Value, b: Value): Expression => binary("sub", a, b);
+export const mul = (a: Value, b: Value): Expression => binary("mul", a, b);
+export const div = (a: Value, b: Value): Expression => binary("div", a, b);
+export const remainder = (a: Value, b: Value): Expression => binary("remainder", a, b);
+export const min = (a: Value, b: Value): Expression => binary("min", a, b);
+export const max = (a: Value, b: Value): Expression => binary("max", a, b);
+export const neg = (a: Expression): Expression => apply("neg", a.dtype, [a]);
+export const abs = (a: Expression): Expression => apply("abs", a.dtype, [a]);
+export const sqrt = (a: Expression): Expression => apply("sqrt", a.dtype, [a]);
+export const floor = (a: Expression): Expression => apply("floor", a.dtype, [a]);
+export const nearest = (a: Expression): Expression => apply("nearest", a.dtype, [a]);
+export const equal = (a: Value, b: Value): Expression => comparison("equal", a, b);
+export const less = (a: Value, b: Value): Expression => comparison("less", a, b);
+export const lessEqual = (a: Value, b: Value): Expression => comparison("lessEqual", a, b);
+export const and = (a: Value, b: Value): Expression => binary("and", a, b);
+export const or = (a: Value, b: Value): Expression => binary("or", a, b);
+export const xor = (a: Value, b: Value): Expression => binary("xor", a, b);
+export const not = (a: Expression): Expression => apply("xor", "bool", [a, constant(1, "bool", a.lanes)]);
+export const shiftLeft = (a: Value, b: Value): Expression => binary("shiftLeft", a, b);
+export const shiftRight = (a: Value, b: Value): Expression => binary("shiftRight", a, b);
+export const cast = (a: Expression, dtype: DType): Expression => apply("cast", dtype, [a]);
+export const bitcast = (a: Expression, dtype: "float32" | "int32"): Expression => apply("bitcast", dtype, [a]);
+export const highWord = (a: Expression): Expression => apply("highWord", "int32", [a]);
+export const fromHighWord = (a: Expression): Expression => apply("fromHighWord", "float64", [a]);
+
+/** `a` where the condition holds, else `b`. Both are computed. */
+export function select(condition: Expression, a: Value, b: Value): Expression {
+  const [first, second] = pair(a, b);
+  return apply("select", first.dtype, [condition, first, second]);
+}
+
+/** Replaces leaves (or any expression) by what `replace` gives; null keeps it and looks inside. Shared parts are visited once. */
+export function substitute(root: Expression, replace: (expression: Expression) => Expression | null): Expression {
+  const done = new Map<Expression, Expression>();
+  const visit = (expression: Expression): Expression => {
+    let result = done.get(expression);
+    if (result === undefined) {
+      result = replace(expression) ?? rebuild(expression, visit);
+      done.set(expression, result);
+    }
+    return result;
+  };
+  return visit(root);
+}
+
+function rebuild(expression: Expression, visit: (part: Expression) => Expression): Expression {
+  switch (expression.kind) {
+    case "constant":
+    case "operand":
+    case "index":
+    case "register":
+      return expression;
+    case "load":
+      return load(expression.buffer, expression.dtype, visit(expression.index), expression.lanes);
+    case "apply":
+      return apply(expression.instruction, expression.dtype, expression.operands.map(visit));
+    case "splat":
+      return splat(visit(expression.value), expression.lanes);
+    case "lane":
+      return lane(visit(expression.value), expression.lane);
+    case "vector":
+      return vector(expression.elements.map(visit));
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Expressions over scalar instructions: immutable, hash-consed (equal expressions are the same object), directed acyclic.
+ * They say what one lane computes: the semantics of a primitive, an index, or the right side of a store in a loop nest.
+ * int32 expressions carry bounds, so that index arithmetic can be simplified without guessing.
+ *
+ * `lanes` is 1 but for what the vectorizer made. Build expressions with build.ts, which simplifies; never by hand.
+ */
+import type { DType } from "../base/dtype.ts";
+import type { Instruction } from "./instructions.ts";
+
+interface Common {
+  readonly id: number;
+  readonly dtype: DType;
+  readonly lanes: number;
+  /** Inclusive bounds of an int32 or bool value; the whole range of the dtype where nothing better is known. */
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Constant extends Common {
+  readonly kind: "constant";
+  readonly value: number;
+}
+/** The k-th operand of a pointwise primitive. */
+export interface Operand extends Common {
+  readonly kind: "operand";
+  readonly position: number;
+}
+/** A loop's counter; `name` is unique in its kernel. */
+export interface Index extends Common {
+  readonly kind: "index";
+  readonly name: string;
+}
+/** A value kept in a register of the kernel; set by `set` statements of the loop nest. */
+export interface Register extends Common {
+  readonly kind: "register";
+  readonly name: string;
+}
+/** Element `index` of a buffer; with several lanes, the elements index … index + lanes - 1. */
+export interface Load extends Common {
+  readonly kind: "load";
+  readonly buffer: number;
+  readonly index: Expression;
+}
+export interface Apply extends Common {
+  readonly kind: "apply";
+  readonly instruction: Instruction;
+  readonly operands: readonly Expression[];
+}
+/** The same scalar in every lane. */
+export interface Splat extends Common {
+  readonly kind: "splat";
+  readonly value: Expression;
+}
+/** One scalar expression for each lane. */
+export interface Vector extends Common {
+  readonly kind: "vector";
+  readonly elements: readonly Expression[];
+}
+/** One lane of a vector. */
+export interface Lane extends Common {
+  readonly kind: "lane";
+  readonly value: Expression;
+  readonly lane: number;
+}
+
+export type Expression = Constant | Operand | Index | Register | Load | Apply | Splat | Vector | Lane;
+
+/** The direct parts of an expression. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "constant":
+    case "operand":
+    case "index":
+    case "register":
+      return [];
+    case "load":
+      return [expression.index];
+    case "apply":
+      return expression.operands;
+    case "splat":
+    case "lane":
+      return [expression.value];
+    case "vector":
+      return expression.elements;
+  }
+}
+
+/** Everything of an expression but its id: what a constructor gives to `intern`. */
+export type Unidentified<E> = E extends Expression ? Omit<E, "id"> : never;
+
+let table = new Map<string, Expression>();
+let nextId = 1;
+
+function keyOf(expression: Unidentified<Expression>): string {
+  const head = `${expression.kind} ${expression.dtype} ${expression.lanes}`;
+  switch (expression.kind) {
+    case "constant":
+      return `${head} ${Object.is(expression.value, -0) ? "-0" : expression.value}`;
+    case "operand":
+      return `${head} ${expression.position}`;
+    case "index":
+    case "register":
+      return `${head} ${expression.name} ${expression.low} ${expression.high}`;
+    case "load":
+      return `${head} ${expression.buffer} ${expression.index.id}`;
+    case "apply":
+      return `${head} ${expression.instruction} ${expression.operands.map((operand) => operand.id).join(" ")}`;
+    case "splat":
+      return `${head} ${expression.value.id}`;
+    case "vector":
+      return `${head} ${expression.elements.map((element) => element.id).join(" ")}`;
+    case "lane":
+      return `${head} ${expression.value.id} ${expression.lane}`;
+  }
+}
+
+/** The one expression that looks like this. */
+export function intern(expression: Unidentified<Expression>): Expression {
+  const key = keyOf(expression);
+  let known = table.get(key);
+  if (known === undefined) {
+    known = Object.freeze({ ...expression, id: nextId++ }) as Expression;
+    table.set(key, known);
+  }
+  return known;
+}
+
+/**
+ * Lets go of every expression made so far; ids go on, so old and new ones never mix up. The compiler calls it when a
+ * program is finished: only sharing between programs is lost, and memory stays bounded.
+ */
+export function forgetExpressions(): void {
+  table = new Map();
+}
