@@ -25,8 +25,12 @@ export type Semantics =
   | { readonly kind: "source"; readonly element?: (indices: readonly Expression[], node: Node) => Expression }
   /** Every element from the inputs' elements at the same indices; the inputs have the output's shape. */
   | { readonly kind: "pointwise"; readonly compute: (operands: readonly Expression[], node: Node) => Expression }
-  /** Elements of the one input, moved. */
-  | { readonly kind: "view"; readonly source: (indices: readonly Expression[], node: Node) => Source }
+  /** Elements of the one input, moved. `keepsOrder`: the same elements in the same row-major order (a reshape). */
+  | {
+      readonly kind: "view";
+      readonly keepsOrder?: true;
+      readonly source: (indices: readonly Expression[], node: Node) => Source;
+    }
   /** The one input, combined over `attributes.axes`, which are gone from the output. The order is the compiler's. */
   | {
       readonly kind: "reduction";

@@ -3,15 +3,16 @@
  * `before → after` rules is applied. Every rule keeps the value to the bit, also for -0, infinities and NaN; rules on
  * integers rely on bounds, which hold because indices never overflow.
  */
-import { type DType, isFloat } from "../base/dtype.ts";
+import { type DType, isFloat, wrap } from "../base/dtype.ts";
 import { applyBounds, boundsOf } from "./bounds.ts";
 import { type Apply, type Expression, intern } from "./expression.ts";
 import { type Instruction, instructions } from "./instructions.ts";
 
-/** A literal of the dtype; `lanes` copies of it. */
+/** A literal of the dtype, rounded or wrapped to what it can hold; `lanes` copies of it. */
 export function constant(value: number, dtype: DType, lanes: number = 1): Expression {
-  const bounds = isFloat(dtype) ? boundsOf(dtype) : { low: value, high: value };
-  return intern({ kind: "constant", dtype, lanes, value, ...bounds });
+  const held = wrap(dtype, value);
+  const bounds = isFloat(dtype) ? boundsOf(dtype) : { low: held, high: held };
+  return intern({ kind: "constant", dtype, lanes, value: held, ...bounds });
 }
 
 type Rule = (a: Expression, b: Expression, c: Expression, dtype: DType) => Expression | null;
@@ -93,7 +94,7 @@ const rules: { readonly [I in Instruction]?: Rule } = {
     if (a.kind === "constant") return apply("mul", dtype, [b, a]);
     if (b.kind !== "constant") return null;
     const factor = isApply(a, "mul") ? constantValue(a.operands[1]) : null;
-    if (factor !== null) return apply("mul", dtype, [(a as Apply).operands[0]!, int(factor * b.value)]); // x*2*3 → x*6
+    if (factor !== null) return apply("mul", dtype, [(a as Apply).operands[0]!, int(Math.imul(factor, b.value))]); // x*2*3 → x*6
     if (isApply(a, "add")) {
       const [left, right] = a.operands as readonly [Expression, Expression];
       return apply("add", dtype, [apply("mul", dtype, [left, b]), apply("mul", dtype, [right, b])]); // (x+y)*2 → x*2 + y*2

@@ -1,0 +1,56 @@
+/**
+ * The schema of a table as a network sees it: the columns it reads and how each is to be read from any later source, the
+ * columns left out and why, and the target. Plain data, kept in run.json.
+ */
+import type { NumberFormat } from "./number-format.ts";
+
+export type NumberColumn = {
+  readonly kind: "number";
+  readonly name: string;
+  readonly format: NumberFormat;
+  /** Numbers too large or too close together for 24 bits of mantissa. */
+  readonly precise: boolean;
+  /** Integers with few different values: preparation looks whether they behave like codes. */
+  readonly few: boolean;
+  /** Training saw values that are no numbers and took them as missing; so does prediction. */
+  readonly lenient: boolean;
+};
+
+export type CategoryColumn = {
+  readonly kind: "category";
+  readonly name: string;
+  /** Integer codes: `3`, `3.0` and `03` are the same category. Absent: the text as it stands. */
+  readonly number?: NumberFormat;
+};
+
+export type TimeColumn = {
+  readonly kind: "time";
+  readonly name: string;
+  /** One of `timeFormats`; `native` where the source has a date type. */
+  readonly format: string;
+  readonly lenient: boolean;
+};
+
+export type FeatureColumn = NumberColumn | CategoryColumn | TimeColumn;
+
+export type OmittedColumn = { readonly kind: "omitted"; readonly name: string; readonly reason: string };
+
+export type ClassTarget = {
+  readonly task: "classification";
+  readonly name: string;
+  readonly number?: NumberFormat;
+  /** In the order of the network's outputs. */
+  readonly classes: readonly string[];
+};
+
+export type NumberTarget = { readonly task: "regression"; readonly name: string; readonly format: NumberFormat };
+
+export type Target = ClassTarget | NumberTarget;
+
+export type Task = Target["task"];
+
+export type Schema = {
+  readonly features: readonly FeatureColumn[];
+  readonly omitted: readonly OmittedColumn[];
+  readonly target: Target;
+};

@@ -1,0 +1,76 @@
+/**
+ * The head of a delimited text file: which character separates, and what the columns are called. We read this ourselves
+ * because DuckDB's sniffer skips lines that do not fit and would take data for a header.
+ */
+import { createReadStream } from "node:fs";
+import { createGunzip } from "node:zlib";
+import { InputError } from "../input-error.ts";
+
+export type CsvHeader = { readonly delimiter: string; readonly names: readonly string[] };
+
+const headBytes = 1 << 20;
+const delimiters = [",", ";", "\t", "|"] as const;
+
+/** Reads the head of `path` and takes its first record as the header. */
+export async function readCsvHeader(path: string, fixedDelimiter?: string): Promise<CsvHeader> {
+  const bytes = await readHead(path);
+  if (bytes.includes(0)) throw new InputError(`source "${path}": this is no text file (it holds zero bytes)`);
+  // Latin-1 keeps every byte; names are decoded again as UTF-8 where they are UTF-8.
+  const text = decode(bytes).replace(/^\ufeff/, "");
+  if (text.trim() === "") throw new InputError(`source "${path}": the file is empty`);
+  const delimiter = fixedDelimiter ?? guessDelimiter(text);
+  return { delimiter, names: parseRecord(text, delimiter) };
+}
+
+/** The delimiter that appears most often, outside quotes, in the first record. */
+export function guessDelimiter(text: string): string {
+  const counts = delimiters.map((delimiter) => parseRecord(text, delimiter).length);
+  const best = counts.indexOf(Math.max(...counts));
+  return delimiters[best] ?? ",";
+}
+
+/** The fields of the first record of `text`, by RFC 4180: quoted fields may hold delimiters, line ends and `""`. */
+export function parseRecord(text: string, delimiter: string): string[] {
+  const fields: string[] = [];
+  let field = "";
+  let quoted = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (quoted) {
+      if (character !== '"') field += character;
+      else if (text[index + 1] === '"') {
+        field += '"';
+        index++;
+      } else quoted = false;
+    } else if (character === '"' && field === "") quoted = true;
+    else if (character === delimiter) {
+      fields.push(field);
+      field = "";
+    } else if (character === "\n" || character === "\r") break;
+    else field += character;
+  }
+  fields.push(field);
+  return fields.map((name) => name.trim());
+}
+
+async function readHead(path: string): Promise<Buffer> {
+  const file = createReadStream(path);
+  const stream = /\.gz$/i.test(path) ? file.pipe(createGunzip()) : file;
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of stream as AsyncIterable<Buffer>) {
+    parts.push(part);
+    length += part.length;
+    if (length >= headBytes) break;
+  }
+  file.destroy();
+  return Buffer.concat(parts);
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+  } catch {
+    return bytes.toString("latin1");
+  }
+}

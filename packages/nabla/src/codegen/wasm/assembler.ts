@@ -1,0 +1,161 @@
+/**
+ * From functions to the bytes of a WebAssembly module. All functions take the same parameters, two i32, and return nothing;
+ * the module imports the memory `env.memory` and exports its last function as `run`. The name section carries the
+ * functions' names, so that profilers show kernels.
+ */
+import { type ByteWriter, createByteWriter } from "./bytes.ts";
+import {
+  constantOperations,
+  controlOperations,
+  indexOperations,
+  laneOperations,
+  memoryLaneOperations,
+  memoryOperations,
+  plainOperations,
+  shuffleOperations,
+} from "./opcodes.ts";
+import type { LocalType, Operation, WasmFunction } from "./operation.ts";
+
+const localTypes: { readonly [T in LocalType]: number } = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+const noResult = 0x40;
+
+function writeCode(writer: ByteWriter, code: number): void {
+  if (code < 256) {
+    writer.byte(code);
+  } else {
+    writer.byte(code >> 12);
+    writer.unsigned(code & 0xfff);
+  }
+}
+
+function writeConstant(writer: ByteWriter, operation: Operation & { kind: "constant" }): void {
+  for (const value of operation.values) {
+    switch (operation.name) {
+      case "i32.const":
+      case "i64.const":
+        writer.signed(value);
+        break;
+      case "f32.const":
+      case "v128.const f32x4":
+        writer.float32(value);
+        break;
+      case "f64.const":
+      case "v128.const f64x2":
+        writer.float64(value);
+        break;
+      case "v128.const i32x4":
+        for (let shift = 0; shift < 32; shift += 8) writer.byte((value >> shift) & 255);
+        break;
+      case "v128.const i64x2":
+        for (let shift = 0; shift < 32; shift += 8) writer.byte((value >> shift) & 255);
+        for (let high = 0; high < 4; high++) writer.byte(value < 0 ? 255 : 0);
+        break;
+    }
+  }
+}
+
+/** Appends the encoding of one operation. */
+export function writeOperation(writer: ByteWriter, operation: Operation): void {
+  switch (operation.kind) {
+    case "plain":
+      return writeCode(writer, plainOperations[operation.name]);
+    case "control":
+      writeCode(writer, controlOperations[operation.name]);
+      if (operation.name === "loop") writer.byte(noResult);
+      return;
+    case "index":
+      writeCode(writer, indexOperations[operation.name]);
+      return writer.unsigned(operation.index);
+    case "memory":
+      writeCode(writer, memoryOperations[operation.name]);
+      writer.unsigned(operation.align);
+      return writer.unsigned(operation.offset);
+    case "memoryLane":
+      writeCode(writer, memoryLaneOperations[operation.name]);
+      writer.unsigned(operation.align);
+      writer.unsigned(operation.offset);
+      return writer.byte(0);
+    case "lane":
+      writeCode(writer, laneOperations[operation.name]);
+      return writer.byte(operation.lane);
+    case "constant":
+      writeCode(writer, constantOperations[operation.name]);
+      return writeConstant(writer, operation);
+    case "shuffle":
+      writeCode(writer, shuffleOperations["i8x16.shuffle"]);
+      for (const byte of operation.bytes) writer.byte(byte);
+      return;
+  }
+}
+
+/** Locals and operations, with their length in front. */
+function writeFunction(writer: ByteWriter, definition: WasmFunction): void {
+  const body = createByteWriter();
+  // Neighbours of one type are declared together.
+  const runs: { type: LocalType; count: number }[] = [];
+  for (const { type } of definition.locals) {
+    if (runs.at(-1)?.type === type) runs.at(-1)!.count++;
+    else runs.push({ type, count: 1 });
+  }
+  body.unsigned(runs.length);
+  for (const { type, count } of runs) {
+    body.unsigned(count);
+    body.byte(localTypes[type]);
+  }
+  for (const operation of definition.body) writeOperation(body, operation);
+  writeOperation(body, { kind: "control", name: "end" });
+  writeSized(writer, body);
+}
+
+function writeSized(writer: ByteWriter, content: ByteWriter): void {
+  const bytes = content.finish();
+  writer.unsigned(bytes.length);
+  writer.bytes(bytes);
+}
+
+function writeSection(writer: ByteWriter, id: number, write: (content: ByteWriter) => void): void {
+  const content = createByteWriter();
+  write(content);
+  writer.byte(id);
+  writeSized(writer, content);
+}
+
+/** A module of these functions, each of type (i32, i32) → (); the last is exported as `run`. */
+export function assembleModule(functions: readonly WasmFunction[]): Uint8Array {
+  const writer = createByteWriter();
+  for (const byte of [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]) writer.byte(byte); // "\0asm", version 1
+  writeSection(writer, 1, (types) => {
+    for (const byte of [1, 0x60, 2, localTypes.i32, localTypes.i32, 0]) types.byte(byte);
+  });
+  writeSection(writer, 2, (imports) => {
+    imports.byte(1);
+    imports.name("env");
+    imports.name("memory");
+    for (const byte of [0x02, 0x00, 0]) imports.byte(byte); // a memory of any size
+  });
+  writeSection(writer, 3, (types) => {
+    types.unsigned(functions.length);
+    for (let position = 0; position < functions.length; position++) types.byte(0);
+  });
+  writeSection(writer, 7, (exports) => {
+    exports.byte(1);
+    exports.name("run");
+    exports.byte(0x00);
+    exports.unsigned(functions.length - 1);
+  });
+  writeSection(writer, 10, (code) => {
+    code.unsigned(functions.length);
+    for (const definition of functions) writeFunction(code, definition);
+  });
+  writeSection(writer, 0, (custom) => {
+    custom.name("name");
+    writeSection(custom, 1, (names) => {
+      names.unsigned(functions.length);
+      functions.forEach(({ name }, position) => {
+        names.unsigned(position);
+        names.name(name);
+      });
+    });
+  });
+  return writer.finish();
+}

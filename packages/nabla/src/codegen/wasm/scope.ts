@@ -1,0 +1,93 @@
+/**
+ * What the code of one kernel refers to by name: its registers and loop counters, which are locals of the function, and the
+ * buffers, which are addresses. The arena's address and the table of cells are the function's parameters; the address of
+ * each cell that is used is read from the table once, at the start.
+ */
+import { type DType, bytesPerElement } from "../../base/dtype.ts";
+import { CompileError } from "../../base/errors.ts";
+import type { Program } from "../../compiler/loop-nest.ts";
+import type { Index, Register } from "../../scalar/expression.ts";
+import { createFunctionBuilder, type FunctionBuilder } from "./function-builder.ts";
+import { index, type Local } from "./operation.ts";
+import { localTypeOf, representationOf } from "./representation.ts";
+
+/** A buffer's element 0 is at local `base` plus `offset`. */
+export interface BufferAddress {
+  readonly dtype: DType;
+  readonly base: number;
+  readonly offset: number;
+}
+
+export interface Scope {
+  readonly builder: FunctionBuilder;
+  register(register: Register): number;
+  counter(counter: Index): number;
+  /** Throws CompileError where the program has no such buffer of this dtype. */
+  buffer(id: number, dtype: DType): BufferAddress;
+}
+
+export const kernelParameters: readonly Local[] = [
+  { name: "arena", type: "i32" },
+  { name: "cells", type: "i32" },
+];
+const arena = 0;
+const cells = 1;
+
+function memoize<K, V>(make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, make(key));
+    return known.get(key)!;
+  };
+}
+
+export function createScope(kernel: string, program: Program): Scope {
+  const builder = createFunctionBuilder(kernel, kernelParameters);
+
+  const cellBase = memoize((id: number): number => {
+    const position = program.cells.indexOf(id);
+    if (position < 0)
+      throw new CompileError(`wasm: ${kernel} uses buffer ${id}, a cell that the program does not list`);
+    const local = builder.declare(`cell${position}`, "i32");
+    builder.prepare(
+      index("local.get", cells),
+      { kind: "memory", name: "i32.load", align: 2, offset: position * bytesPerElement("int32") },
+      index("local.set", local),
+    );
+    return local;
+  });
+  const registers = new Map<string, { readonly local: number; readonly representation: string }>();
+
+  return {
+    builder,
+    counter: memoizeByName((name) => builder.declare(name, "i32")),
+    register(register) {
+      const representation = representationOf(register);
+      let known = registers.get(register.name);
+      if (known === undefined) {
+        known = { local: builder.declare(register.name, localTypeOf(representation)), representation };
+        registers.set(register.name, known);
+      }
+      if (known.representation !== representation) {
+        throw new CompileError(
+          `wasm: ${kernel} has a register ${register.name} of ${known.representation} and of ${representation}`,
+        );
+      }
+      return known.local;
+    },
+    buffer(id, dtype) {
+      const buffer = program.buffers[id];
+      if (buffer === undefined || buffer.dtype !== dtype) {
+        throw new CompileError(`wasm: ${kernel} uses buffer ${id} as ${dtype}, it is ${buffer?.dtype ?? "missing"}`);
+      }
+      return buffer.role === "cell"
+        ? { dtype, base: cellBase(id), offset: 0 }
+        : { dtype, base: arena, offset: program.offsets[id]! };
+    },
+  };
+}
+
+function memoizeByName(make: (name: string) => number): (named: { readonly name: string }) => number {
+  const numbers = memoize(make);
+  return ({ name }) => numbers(name);
+}

@@ -1,0 +1,106 @@
+/**
+ * What the lowerings share: an open kernel with its iteration space, the values that it stores, and statements.
+ */
+import type { Shape } from "../../base/shape.ts";
+import { sameShape } from "../../base/shape.ts";
+import type { Node } from "../../ir/node.ts";
+import { constant, index, register } from "../../scalar/build.ts";
+import type { Expression, Index, Register } from "../../scalar/expression.ts";
+import { type Elements, elementsOf, flatten, type Indices, unflatten } from "../element.ts";
+import type { Group } from "../fuse.ts";
+import type { Policy, Statement } from "../loop-nest.ts";
+import type { Counter } from "../schedule/coalesce.ts";
+
+export type BufferOf = Elements["bufferOf"];
+
+export interface LoweringContext {
+  readonly bufferOf: BufferOf;
+  readonly policy: Policy;
+}
+
+/** A value that a kernel stores at a position. */
+export interface Store {
+  readonly buffer: number;
+  readonly position: Expression;
+  readonly value: Expression;
+}
+
+/** A counter for every axis of a shape, and the indices made of them: axes of one element need no loop. */
+export function countersOf(shape: Shape, prefix: string): { counters: Counter[]; indices: Expression[] } {
+  const counters: Counter[] = [];
+  const indices = shape.map((extent, axis) => {
+    if (extent === 1) return constant(0, "int32");
+    const counter = { index: index(`${prefix}${axis}`, extent) as Index, extent };
+    counters.push(counter);
+    return counter.index;
+  });
+  return { counters, indices };
+}
+
+/** The register that stands for the head's value in its group. */
+export function headRegister(head: Node): Register {
+  return register("head", head.dtype) as Register;
+}
+
+/** Elements as seen from inside a group: those of its head are in a register, those of its members are computed. */
+export function elementsInside(group: Group, context: LoweringContext): (node: Node, indices: Indices) => Expression {
+  const members = new Set(group.members);
+  return elementsOf({
+    bufferOf: (node) => (members.has(node) ? null : context.bufferOf(node)),
+    valueOf: (node) => (node === group.head ? headRegister(node) : null),
+  });
+}
+
+/** What the group stores at these indices of its iteration space. */
+export function storesOf(
+  group: Group,
+  indices: Indices,
+  element: (node: Node, indices: Indices) => Expression,
+  context: LoweringContext,
+): Store[] {
+  const position = flatten(indices, group.shape);
+  return group.members.map((member) => ({
+    buffer: context.bufferOf(member)!,
+    position,
+    value: element(member, sameShape(member.shape, group.shape) ? indices : unflatten(position, member.shape)),
+  }));
+}
+
+/** All values first, then all stores: a store must not change what another value reads. */
+export function storeStatements(stores: readonly Store[]): Statement[] {
+  if (stores.length === 1) {
+    const { buffer, position, value } = stores[0]!;
+    return [{ kind: "store", buffer, index: position, value }];
+  }
+  const values = stores.map(
+    ({ value, buffer }) => register(`value${buffer}_${value.lanes}`, value.dtype, value.lanes) as Register,
+  );
+  return [
+    ...stores.map(({ value }, at): Statement => ({ kind: "set", register: values[at]!, value })),
+    ...stores.map(({ buffer, position }, at): Statement => ({
+      kind: "store",
+      buffer,
+      index: position,
+      value: values[at]!,
+    })),
+  ];
+}
+
+/** Loops around a body, the first counter outermost. An empty loop leaves nothing. */
+export function loops(counters: readonly Counter[], body: readonly Statement[]): readonly Statement[] {
+  return counters.reduceRight<readonly Statement[]>(
+    (inner, { index, extent }) => loop(index, 0, extent, 1, inner),
+    body,
+  );
+}
+
+/** One loop, left out where it never runs. */
+export function loop(
+  index: Index,
+  start: number,
+  end: number,
+  step: number,
+  body: readonly Statement[],
+): readonly Statement[] {
+  return start < end && body.length > 0 ? [{ kind: "loop", index, start, end, step, body }] : [];
+}

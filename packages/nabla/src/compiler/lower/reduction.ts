@@ -1,0 +1,233 @@
+/**
+ * A group whose head is a reduction: for every element of the output a loop over what is combined, then the epilogue.
+ *
+ * Vectorized along the output's innermost axis where that is contiguous in the input (column sums), else along the
+ * innermost reduced axis (row sums) with several accumulators. The order of combination follows from the shape alone.
+ */
+import { constant, index, lane, register, splat, substitute } from "../../scalar/build.ts";
+import type { Expression, Index, Register } from "../../scalar/expression.ts";
+import { coefficientOf, dependsOn, forEachExpression } from "../affine.ts";
+import type { Group } from "../fuse.ts";
+import type { Statement } from "../loop-nest.ts";
+import { coalesce, type Counter } from "../schedule/coalesce.ts";
+import { type LaneShape, laneShape, shifted, vectorize } from "../schedule/vectorize.ts";
+import {
+  countersOf,
+  elementsInside,
+  headRegister,
+  loop,
+  type LoweringContext,
+  loops,
+  type Store,
+  storesOf,
+  storeStatements,
+} from "./kernel-builder.ts";
+
+/** Vectors that are accumulated side by side, to hide the latency of an addition. */
+const accumulators = 4;
+
+interface Reduction {
+  /** The output's counters and those that are reduced, outermost first. */
+  readonly outer: readonly Counter[];
+  readonly reduced: readonly Counter[];
+  readonly value: Expression;
+  readonly stores: readonly Store[];
+  readonly head: Register;
+  readonly identity: Expression;
+  readonly combine: (a: Expression, b: Expression) => Expression;
+  readonly shape: LaneShape;
+}
+
+export function lowerReduction(group: Group, context: LoweringContext): readonly Statement[] {
+  const reduction = analyse(group, context);
+  if (reduction === null) return [];
+  const { outer, reduced, value, shape } = reduction;
+  const column = outer.at(-1);
+  const row = reduced.at(-1);
+  if (shape.lanes > 1 && column !== undefined && column.extent >= shape.lanes && streams(value, column, row)) {
+    const body = columns(reduction, column);
+    if (body !== null) return loops(outer.slice(0, -1), body);
+  }
+  const along = row !== undefined && shape.lanes > 1 && row.extent >= shape.lanes ? alongRow(reduction, row) : null;
+  return loops(outer, along ?? scalar(reduction));
+}
+
+/** The reduction in terms of loops and expressions, with neighbouring loops merged. Null where nothing is stored. */
+function analyse(group: Group, context: LoweringContext): Reduction | null {
+  const node = group.head!;
+  const { semantics } = node.primitive;
+  if (semantics.kind !== "reduction" || group.shape.includes(0)) return null;
+  const input = node.inputs[0]!;
+  const axes = node.attributes["axes"] as readonly number[];
+  const element = elementsInside(group, context);
+
+  const outer = countersOf(node.shape, "i");
+  const reduced = countersOf(
+    axes.map((axis) => input.shape[axis]!),
+    "r",
+  );
+  const left = [...outer.indices];
+  const right = [...reduced.indices];
+  const value = element(
+    input,
+    input.shape.map((_, axis) => (axes.includes(axis) ? right.shift()! : left.shift()!)),
+  );
+  const stores = storesOf(group, outer.indices, element, context);
+
+  const inner = coalesce(reduced.counters, [value]);
+  const outside = coalesce(outer.counters, [
+    inner.bodies[0]!,
+    ...stores.flatMap((store) => [store.position, store.value]),
+  ]);
+  const [body, ...rest] = outside.bodies;
+  return {
+    outer: outside.counters,
+    reduced: inner.counters,
+    value: body!,
+    stores: stores.map(({ buffer }, at) => ({ buffer, position: rest[2 * at]!, value: rest[2 * at + 1]! })),
+    head: headRegister(node),
+    identity: constant(semantics.identity(node.dtype), node.dtype),
+    combine: semantics.combine,
+    shape: laneShape([body!], context.policy.vectorBytes),
+  };
+}
+
+/** Whether the innermost output axis reads memory in order, and the reduced axis does not do so as well. */
+function streams(value: Expression, column: Counter, row: Counter | undefined): boolean {
+  let along = 0;
+  let strided = 0;
+  forEachExpression([value], (part) => {
+    if (part.kind !== "load") return;
+    if (coefficientOf(part.index, column.index.name) === 1) along++;
+    else if (dependsOn(part.index, column.index.name)) strided++;
+    if (row !== undefined && coefficientOf(part.index, row.index.name) === 1) strided++;
+  });
+  return along > strided;
+}
+
+/** reduced loops: head = combine(head, value), around values that are already shifted or vectorized */
+function accumulate(
+  reduction: Reduction,
+  registers: readonly Register[],
+  values: readonly Expression[],
+): readonly Statement[] {
+  const body = registers.map((accumulator, at): Statement => ({
+    kind: "set",
+    register: accumulator,
+    value: reduction.combine(accumulator, values[at]!),
+  }));
+  return loops(reduction.reduced, body);
+}
+
+const reset = (accumulator: Register, identity: Expression): Statement => ({
+  kind: "set",
+  register: accumulator,
+  value: splat(identity, accumulator.lanes),
+});
+
+/** One element at a time. */
+function scalar(reduction: Reduction): readonly Statement[] {
+  const { head, identity, value, stores } = reduction;
+  return [reset(head, identity), ...accumulate(reduction, [head], [value]), ...storeStatements(stores)];
+}
+
+/** Several neighbouring output elements at a time: one lane each. Null where a value cannot be vectorized. */
+function columns(reduction: Reduction, column: Counter): readonly Statement[] | null {
+  const { lanes } = reduction.shape;
+  const widths = [accumulators * lanes, lanes, 1];
+  const statements: Statement[] = [];
+  let start = 0;
+  for (const width of widths) {
+    const end = column.extent - ((column.extent - start) % width);
+    if (end === start) continue;
+    const counter = index(`${column.index.name}_${width}`, column.extent) as Index;
+    const body = columnBlock(reduction, column.index, counter, Math.max(1, width / lanes), width === 1 ? 1 : lanes);
+    if (body === null) return null;
+    statements.push(...loop(counter, start, end, width, body));
+    start = end;
+  }
+  return statements;
+}
+
+function columnBlock(
+  reduction: Reduction,
+  column: Index,
+  counter: Index,
+  vectors: number,
+  lanes: number,
+): Statement[] | null {
+  const { head, identity, shape } = reduction;
+  const rename = (root: Expression): Expression => substitute(root, (part) => (part === column ? counter : null));
+  const registers: Register[] = [];
+  const values: Expression[] = [];
+  const epilogue: Statement[] = [];
+  for (let at = 0; at < vectors; at++) {
+    const accumulator = register(`sum${at}_${lanes}_${vectors}`, head.dtype, lanes) as Register;
+    const move = (root: Expression): Expression => shifted(rename(root), counter, at * lanes);
+    const lift = (root: Expression): Expression | null =>
+      lanes === 1
+        ? substitute(root, (part) => (part === head ? accumulator : null))
+        : vectorize(root, counter, { ...shape, lanes }, new Map([[head, accumulator]]));
+    const value = lift(move(reduction.value));
+    if (value === null) return null;
+    registers.push(accumulator);
+    values.push(value);
+    const stored = reduction.stores.map((store) => lift(move(store.value)));
+    if (stored.includes(null)) return null;
+    epilogue.push(
+      ...storeStatements(
+        reduction.stores.map(({ buffer, position }, k) => ({ buffer, position: move(position), value: stored[k]! })),
+      ),
+    );
+  }
+  return [
+    ...registers.map((accumulator) => reset(accumulator, identity)),
+    ...accumulate(reduction, registers, values),
+    ...epilogue,
+  ];
+}
+
+/** One output element: lanes and accumulators along the reduced axis, combined as a tree in a fixed order. */
+function alongRow(reduction: Reduction, row: Counter): readonly Statement[] | null {
+  const { head, identity, combine, shape, value, stores } = reduction;
+  const { lanes } = shape;
+  const count = Math.min(accumulators, Math.floor(row.extent / lanes));
+  const width = count * lanes;
+  const end = row.extent - (row.extent % width);
+  const registers = Array.from(
+    { length: count },
+    (_, at) => register(`sum${at}_${lanes}`, head.dtype, lanes) as Register,
+  );
+  const vectors = registers.map((_, at) => vectorize(shifted(value, row.index, at * lanes), row.index, shape));
+  if (vectors.includes(null)) return null;
+  const rest = index(`${row.index.name}_rest`, row.extent) as Index;
+  const single = substitute(value, (part) => (part === row.index ? rest : null));
+  const add = (accumulator: Register, operand: Expression): Statement => ({
+    kind: "set",
+    register: accumulator,
+    value: combine(accumulator, operand),
+  });
+  const tree = (parts: readonly Expression[]): Expression => {
+    const middle = parts.length >> 1;
+    return parts.length === 1 ? parts[0]! : combine(tree(parts.slice(0, middle)), tree(parts.slice(middle)));
+  };
+  const sum = tree(registers);
+  const total = register("total", head.dtype, lanes) as Register;
+  return [
+    reset(head, identity),
+    ...registers.map((accumulator) => reset(accumulator, identity)),
+    ...loops(reduction.reduced.slice(0, -1), [
+      ...loop(
+        row.index,
+        0,
+        end,
+        width,
+        registers.map((accumulator, at) => add(accumulator, vectors[at]!)),
+      ),
+      ...loop(rest, end, row.extent, 1, [add(head, single)]),
+    ]),
+    { kind: "set", register: total, value: sum },
+    add(head, tree(Array.from({ length: lanes }, (_, at) => lane(total, at)))),
+    ...storeStatements(stores),
+  ];
+}

@@ -1,0 +1,59 @@
+/**
+ * Decides how the cells get their next values. Best is in place: the kernel that computes a value writes it into the
+ * cell. That is right where nothing reads the cell's old value afterwards, and the kernel itself reads it only at the
+ * position that it writes. Groups that only update cells therefore run last. Otherwise the value is moved there at the
+ * end of the program; old values that are still wanted then (outputs, a swap) are saved at its start.
+ */
+import { type Graph, leavesOf } from "../ir/graph.ts";
+import type { Node } from "../ir/node.ts";
+import type { Group } from "./fuse.ts";
+
+export interface Updates {
+  readonly groups: readonly Group[];
+  /** The cell in which a stored node lives. */
+  readonly homes: ReadonlyMap<Node, number>;
+  /** Cells whose old value is copied before anything runs. */
+  readonly saves: readonly number[];
+  /** Cells whose next value is copied after everything ran. */
+  readonly moves: readonly number[];
+}
+
+export function placeUpdates(graph: Graph, fused: readonly Group[]): Updates {
+  const groups = updatesLast(graph, fused);
+  const made = new Map<Node, number>();
+  groups.forEach((group, at) => group.members.forEach((member) => made.set(member, at)));
+  const leaves = new Set(leavesOf(graph));
+
+  const homes = new Map<Node, number>();
+  const moves: number[] = [];
+  graph.cells.forEach(({ read, next }, cell) => {
+    if (next === null || next === read) return;
+    const at = made.get(next);
+    const free = at !== undefined && !leaves.has(next) && !homes.has(next) && !readsOld(groups, at, read);
+    if (free) homes.set(next, cell);
+    else moves.push(cell);
+  });
+
+  const changed = graph.cells.map(({ read, next }) => next !== null && next !== read);
+  const wanted = new Set([...graph.outputs, ...moves.map((cell) => graph.cells[cell]!.next!)]);
+  const saves = graph.cells.flatMap(({ read }, cell) => (changed[cell]! && wanted.has(read) ? [cell] : []));
+  return { groups, homes, saves, moves };
+}
+
+/** Whether the old value is read after group `at`, or by it at other positions than the one it writes. */
+function readsOld(groups: readonly Group[], at: number, old: Node): boolean {
+  return groups.some((group, position) => {
+    if (position < at || !group.reads.has(old)) return false;
+    return position > at || group.reads.get(old) === false;
+  });
+}
+
+/** Moves groups whose members are next values that no group reads behind all others. */
+function updatesLast(graph: Graph, groups: readonly Group[]): readonly Group[] {
+  const updates = new Set(graph.cells.map(({ next }) => next));
+  const isRead = (node: Node, by: Group): boolean => groups.some((group) => group !== by && group.reads.has(node));
+  const last = new Set(
+    groups.filter((group) => group.members.every((member) => updates.has(member) && !isRead(member, group))),
+  );
+  return [...groups.filter((group) => !last.has(group)), ...groups.filter((group) => last.has(group))];
+}

@@ -1,0 +1,145 @@
+/**
+ * kernel → the same kernel in which every value that is used more than once, or that does not change in the loop that uses
+ * it, is computed once and kept in a register, in the outermost loop where it can be. What reads a register that changes,
+ * or memory that the kernel writes, stays in its statement. After this pass a code generator prints plain trees.
+ */
+import { register, substitute } from "../../scalar/build.ts";
+import { type Expression, partsOf, type Register } from "../../scalar/expression.ts";
+import type { Kernel, Statement } from "../loop-nest.ts";
+
+/** Deeper than any loop: for what cannot leave its statement. */
+const pinned = Number.POSITIVE_INFINITY;
+
+interface Facts {
+  /** Registers that are set more than once, and buffers that are stored to. */
+  readonly changing: ReadonlySet<Register>;
+  readonly written: ReadonlySet<number>;
+  /** Uses of each expression by statements and by larger expressions. */
+  readonly uses: ReadonlyMap<Expression, number>;
+}
+
+const rootsOf = (statement: Statement): readonly Expression[] => {
+  if (statement.kind === "loop") return [];
+  return statement.kind === "set" ? [statement.value] : [statement.index, statement.value];
+};
+
+function forEachStatement(
+  statements: readonly Statement[],
+  visit: (statement: Statement, depth: number) => void,
+  depth: number = 0,
+): void {
+  for (const statement of statements) {
+    visit(statement, depth);
+    if (statement.kind === "loop") forEachStatement(statement.body, visit, depth + 1);
+  }
+}
+
+function collectFacts(kernel: Kernel): Facts {
+  const sets = new Map<Register, number>();
+  const changing = new Set<Register>();
+  const written = new Set<number>();
+  const uses = new Map<Expression, number>();
+  const use = (expression: Expression): void => {
+    const count = uses.get(expression) ?? 0;
+    uses.set(expression, count + 1);
+    if (count === 0) for (const part of partsOf(expression)) use(part);
+  };
+  forEachStatement(kernel.body, (statement) => {
+    if (statement.kind === "store") written.add(statement.buffer);
+    if (statement.kind === "set") {
+      const count = (sets.get(statement.register) ?? 0) + 1;
+      sets.set(statement.register, count);
+      if (count > 1) changing.add(statement.register);
+    }
+    for (const root of rootsOf(statement)) use(root);
+  });
+  return { changing, written, uses };
+}
+
+const isTrivial = (expression: Expression): boolean =>
+  expression.kind === "constant" || expression.kind === "index" || expression.kind === "register";
+
+export function nameShared(kernel: Kernel): Kernel {
+  const { changing, written, uses } = collectFacts(kernel);
+  /** Loop depth at which each counter, each register that is set once, and each value made of them is known. */
+  const depths = new Map<Expression, number>();
+  const named = new Map<Expression, Register>();
+  /** Names of pinned values: good until something that they read changes. */
+  const namedHere = new Map<Expression, Register>();
+  const blocks: Statement[][] = [];
+  let next = 0;
+
+  const depthOf = (expression: Expression): number => {
+    let depth = depths.get(expression);
+    if (depth === undefined) {
+      depth = expression.kind === "load" && written.has(expression.buffer) ? pinned : 0;
+      if (expression.kind === "register") depth = pinned;
+      for (const part of partsOf(expression)) depth = Math.max(depth, depthOf(part));
+      depths.set(expression, depth);
+    }
+    return depth;
+  };
+
+  /** The expression with everything worth naming replaced by registers; `here` is the depth of the user. */
+  const rewrite = (root: Expression, here: number): Expression =>
+    substitute(root, (expression) => {
+      if (isTrivial(expression)) return expression;
+      const known = named.get(expression) ?? namedHere.get(expression);
+      if (known !== undefined) return known;
+      const depth = depthOf(expression);
+      const leaves = depth < here;
+      if (!leaves && uses.get(expression)! === 1) return null;
+      const at = Math.min(depth, here);
+      const value = rebuild(expression, at);
+      if (isTrivial(value)) return value;
+      const name = register(`shared${next++}`, expression.dtype, expression.lanes) as Register;
+      blocks[at]!.push({ kind: "set", register: name, value });
+      if (depth === pinned) {
+        namedHere.set(expression, name);
+      } else {
+        depths.set(name, depth);
+        named.set(expression, name);
+      }
+      return name;
+    });
+
+  const rebuild = (expression: Expression, here: number): Expression =>
+    substitute(expression, (part) => (part === expression ? null : rewrite(part, here)));
+
+  /** Forgets pinned names that read this register or buffer. */
+  const change = (changed: (expression: Expression) => boolean): void => {
+    const reads = (expression: Expression): boolean => changed(expression) || partsOf(expression).some(reads);
+    for (const expression of namedHere.keys()) if (reads(expression)) namedHere.delete(expression);
+  };
+
+  const leave = (depth: number): void => {
+    blocks.length = depth + 1;
+    for (const expression of named.keys()) if (depthOf(expression) > depth) named.delete(expression);
+    for (const [expression, known] of depths) if (known > depth && known !== pinned) depths.delete(expression);
+  };
+
+  const walk = (statements: readonly Statement[], depth: number): readonly Statement[] => {
+    const block: Statement[] = [];
+    blocks[depth] = block;
+    for (const statement of statements) {
+      if (statement.kind === "loop") {
+        namedHere.clear();
+        depths.set(statement.index, depth + 1);
+        const body = walk(statement.body, depth + 1);
+        block.push({ ...statement, body });
+        namedHere.clear();
+        leave(depth);
+      } else if (statement.kind === "set") {
+        block.push({ ...statement, value: rewrite(statement.value, depth) });
+        if (changing.has(statement.register)) change((part) => part === statement.register);
+        else depths.set(statement.register, depth);
+      } else {
+        const index = rewrite(statement.index, depth);
+        block.push({ ...statement, index, value: rewrite(statement.value, depth) });
+        change((part) => part.kind === "load" && part.buffer === statement.buffer);
+      }
+    }
+    return block;
+  };
+  return { ...kernel, body: walk(kernel.body, 0) };
+}

@@ -1,0 +1,99 @@
+/**
+ * scalar expression → the same for `lanes` consecutive values of a loop counter:
+ *   x without the counter     → splat(x)
+ *   load(b, counter + c)      → load(b, counter + c, lanes)
+ *   any other load            → vector(load at counter, load at counter + 1, …)
+ *   counter                   → splat(counter) + vector(0, 1, …)
+ */
+import type { DType } from "../../base/dtype.ts";
+import { add, constant, load, splat, substitute, vector } from "../../scalar/build.ts";
+import { type Expression, partsOf } from "../../scalar/expression.ts";
+import { apply } from "../../scalar/simplify.ts";
+import { coefficientOf, forEachExpression } from "../affine.ts";
+
+/** Registers that hold one value for each lane, and the vector register for each. */
+export type VectorRegisters = ReadonlyMap<Expression, Expression>;
+
+const noRegisters: VectorRegisters = new Map();
+
+/** How many lanes a vector has, and whether each is 8 bytes wide (float64) or 4 (everything else). */
+export interface LaneShape {
+  readonly lanes: number;
+  readonly wide: boolean;
+}
+
+/** The lanes of a vector for these expressions: as wide as their widest dtype. One lane where there are no vectors. */
+export function laneShape(roots: readonly Expression[], vectorBytes: number): LaneShape {
+  let wide = false;
+  forEachExpression(roots, (expression) => {
+    if (expression.dtype === "float64") wide = true;
+  });
+  return { lanes: Math.max(1, vectorBytes / (wide ? 8 : 4)), wide };
+}
+
+/** Vectors of 8-byte lanes hold float64 and its comparisons only. */
+const fits = (dtype: DType, wide: boolean): boolean =>
+  wide ? dtype === "float64" || dtype === "bool" : dtype !== "float64";
+
+/** The expression with the counter moved on by `distance`. */
+export function shifted(root: Expression, counter: Expression, distance: number): Expression {
+  return distance === 0 ? root : substitute(root, (part) => (part === counter ? add(counter, distance) : null));
+}
+
+/** Vectorized, or null where a dtype does not fit the lanes. */
+export function vectorize(
+  root: Expression,
+  counter: Expression,
+  { lanes, wide }: LaneShape,
+  registers: VectorRegisters = noRegisters,
+): Expression | null {
+  const name = counter.kind === "index" ? counter.name : "";
+  const varying = new Map<Expression, boolean>();
+  const varies = (expression: Expression): boolean => {
+    let result = varying.get(expression);
+    if (result === undefined) {
+      result = expression === counter || registers.has(expression) || partsOf(expression).some(varies);
+      varying.set(expression, result);
+    }
+    return result;
+  };
+  const each = (expression: Expression): Expression =>
+    vector(Array.from({ length: lanes }, (_, lane) => shifted(expression, counter, lane)));
+
+  const done = new Map<Expression, Expression | null>();
+  const visit = (expression: Expression): Expression | null => {
+    let result = done.get(expression);
+    if (result === undefined) {
+      result = fits(expression.dtype, wide) ? compute(expression) : null;
+      done.set(expression, result);
+    }
+    return result;
+  };
+  const compute = (expression: Expression): Expression | null => {
+    if (!varies(expression)) return splat(expression, lanes);
+    const known = registers.get(expression);
+    if (known !== undefined) return known;
+    switch (expression.kind) {
+      case "index": {
+        const steps = Array.from({ length: lanes }, (_, lane) => constant(lane, "int32"));
+        return add(splat(expression, lanes), vector(steps));
+      }
+      case "load": {
+        const coefficient = coefficientOf(expression.index, name);
+        if (coefficient === 1) return load(expression.buffer, expression.dtype, expression.index, lanes);
+        return coefficient === 0 ? splat(expression, lanes) : each(expression);
+      }
+      case "apply": {
+        const divides = expression.instruction === "div" || expression.instruction === "remainder";
+        if (divides && expression.dtype === "int32") return each(expression); // no target divides integer vectors
+        const operands = expression.operands.map(visit);
+        return operands.includes(null)
+          ? null
+          : apply(expression.instruction, expression.dtype, operands as Expression[]);
+      }
+      default:
+        return null;
+    }
+  };
+  return visit(root);
+}

@@ -1,0 +1,113 @@
+/**
+ * Which nodes get memory. Roots and heads always do; a contraction wants its operands in memory, in an order that a
+ * register tile can read; any other node does where computing it again for every use costs more than storing it.
+ */
+import { sizeOf } from "../base/shape.ts";
+import { type Graph, leavesOf, rootsOf } from "../ir/graph.ts";
+import type { Node } from "../ir/node.ts";
+import { index, operand } from "../scalar/build.ts";
+import type { Expression } from "../scalar/expression.ts";
+import { coefficientOf, forEachExpression } from "./affine.ts";
+import { elementsOf } from "./element.ts";
+
+/** Repeating more scalar instructions than this costs more than a store and a load. */
+const repeatableWork = 8;
+
+/** Heads are computed by kernels of their own kind and read by all others. */
+export function isHead(node: Node): boolean {
+  const { semantics } = node.primitive;
+  if (semantics.kind === "indexed") return semantics.access === "scatter";
+  return semantics.kind === "reduction" || semantics.kind === "contraction";
+}
+
+export const isView = (node: Node): boolean => node.primitive.semantics.kind === "view";
+
+/** Scalar instructions that computing one element of this node alone takes. */
+function workOf(node: Node): number {
+  const { semantics } = node.primitive;
+  if (semantics.kind !== "pointwise") return 0;
+  const operands = node.inputs.map((input, position) => operand(position, input.dtype));
+  let count = 0;
+  forEachExpression([semantics.compute(operands, node)], (expression) => {
+    if (expression.kind === "apply") count++;
+  });
+  return count;
+}
+
+/** Work of an element down to leaves and heads. */
+function totalWork(order: readonly Node[], leaves: ReadonlySet<Node>): Map<Node, number> {
+  const work = new Map<Node, number>();
+  for (const node of order) {
+    if (leaves.has(node) || isHead(node)) {
+      work.set(node, 0);
+      continue;
+    }
+    const inputs = node.inputs.reduce((sum, input) => sum + work.get(input)!, 0);
+    work.set(node, Math.min(1e6, workOf(node) + inputs));
+  }
+  return work;
+}
+
+/** How often a consumer evaluates an element of one of its inputs, on average. */
+function evaluations(consumer: Node, input: Node, demand: number): number {
+  const ratio = sizeOf(consumer.shape) / Math.max(1, sizeOf(input.shape));
+  const moves = consumer.primitive.semantics.kind === "view" || consumer.primitive.semantics.kind === "indexed";
+  return moves && !isHead(consumer) ? demand * ratio : demand;
+}
+
+export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
+  const leaves = new Set(leavesOf(graph));
+  const stored = new Set<Node>(rootsOf(graph));
+  const work = totalWork(order, leaves);
+  const demand = new Map<Node, number>();
+  for (let position = order.length - 1; position >= 0; position--) {
+    const node = order[position]!;
+    if (leaves.has(node)) {
+      stored.delete(node);
+      continue;
+    }
+    const demanded = demand.get(node) ?? 0;
+    if (isHead(node) || (demanded > 1 && !isView(node) && work.get(node)! > repeatableWork)) stored.add(node);
+    if (node.primitive.semantics.kind === "contraction") storeOperands(node, stored, leaves);
+    const each = stored.has(node) ? 1 : demanded;
+    for (const input of node.inputs) {
+      demand.set(input, (demand.get(input) ?? 0) + evaluations(node, input, each));
+    }
+  }
+  return stored;
+}
+
+/**
+ * contract(view(computed), view(stored)) → both operands are memory behind views. Rows may have any strides, for they
+ * are read one by one; columns of the right operand are read as vectors and must be contiguous.
+ */
+function storeOperands(contraction: Node, stored: Set<Node>, leaves: ReadonlySet<Node>): void {
+  const [left, right] = contraction.inputs as readonly [Node, Node];
+  const [, rows, columns] = contraction.shape as readonly [number, number, number];
+  const inner = left.shape[2]!;
+  const memory = (operand: Node): Node => {
+    let source = operand;
+    while (isView(source) && !stored.has(source)) source = source.inputs[0]!;
+    return source;
+  };
+  for (const operand of [left, right]) {
+    const source = memory(operand);
+    if (!leaves.has(source)) stored.add(source);
+  }
+  if (!isView(left) && !isView(right)) return;
+  const element = elementsOf({
+    bufferOf: (node) => (leaves.has(node) || stored.has(node) ? node.id : null),
+    valueOf: () => null,
+  });
+  const batch = index("batch", left.shape[0]!);
+  const row = index("row", rows);
+  const column = index("column", columns);
+  const k = index("k", inner);
+  const strided = (value: Expression, ...names: readonly string[]): boolean =>
+    value.kind === "load" && names.every((name) => coefficientOf(value.index, name) !== null);
+  if (!leaves.has(left) && !strided(element(left, [batch, row, k]), "row", "k")) stored.add(left);
+  const cell = element(right, [batch, k, column]);
+  const contiguous =
+    columns === 1 || (cell.kind === "load" && coefficientOf(cell.index, "column") === 1 && strided(cell, "k"));
+  if (!leaves.has(right) && !contiguous) stored.add(right);
+}

@@ -1,0 +1,46 @@
+/** The fully connected layer. Neighbours: initialize.ts, and shape-types/layer.ts for its rule on shapes. */
+import type { DType, FloatDType } from "../base/dtype.ts";
+import { DataError, ShapeError } from "../base/errors.ts";
+import { formatShape, type Shape } from "../base/shape.ts";
+import { Parameter } from "../tensor/parameter.ts";
+import type { LayerInput, LayerOutput, LinearRule } from "../tensor/shape-types/layer.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { uniform } from "./initialize.ts";
+import { Module } from "./module.ts";
+
+export interface LinearOptions {
+  /** Whether something is added to each output; true where it is not given. */
+  readonly bias?: boolean | undefined;
+  readonly dtype?: FloatDType | undefined;
+}
+
+/** x W^T + b: [..., in] → [..., out]. `weight` is [out, in]; both start uniform within 1/sqrt(in), as PyTorch's. */
+export class Linear<In extends number, Out extends number> extends Module {
+  declare readonly shapeRule?: LinearRule<In, Out>;
+  readonly weight: Parameter<[Out, In], FloatDType>;
+  readonly bias: Parameter<[Out], FloatDType> | null;
+
+  constructor(inputs: In, outputs: Out, { bias = true, dtype = "float32" }: LinearOptions = {}) {
+    super();
+    for (const count of [inputs, outputs]) {
+      if (!Number.isInteger(count) || count < 1) throw new DataError(`Linear: ${count} features; a whole number from 1 on is needed`);
+    }
+    const bound = 1 / Math.sqrt(inputs);
+    this.weight = new Parameter(uniform([outputs, inputs], bound, { dtype }));
+    this.bias = bias ? new Parameter(uniform([outputs], bound, { dtype })) : null;
+  }
+
+  /** [..., in] → [..., out] */
+  forward<S extends Shape, D extends DType = "float32">(
+    input: LayerInput<"Linear", LinearRule<In, Out>, S, D>,
+  ): LayerOutput<LinearRule<In, Out>, S, D> {
+    const x = input as Tensor<Shape, DType>;
+    const [outputs, inputs] = this.weight.shape;
+    if (x.shape.at(-1) !== inputs) {
+      throw new ShapeError(`Linear(${inputs}, ${outputs}): takes [..., ${inputs}] and gets ${formatShape(x.shape)}`);
+    }
+    const weight: Tensor<Shape, DType> = this.weight.value;
+    const product = x.matmul(weight.transpose());
+    return (this.bias === null ? product : product.add(this.bias.value)) as unknown as LayerOutput<LinearRule<In, Out>, S, D>;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * The base of all layers and models: a tree found by looking at a module's own properties. A Parameter is trained, another
+ * Cell is a buffer, a Module is a child; arrays and plain records of these count too. Private `#fields` cannot be seen.
+ * Names are PyTorch's (`layers.0.weight`), as is their order: a module's own cells first, then its children's.
+ */
+import { loadCells, type LoadOptions, type LoadReport, type LoadableState } from "./state-dict.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { Cell, Parameter } from "../tensor/parameter.ts";
+import { readMode } from "./mode.ts";
+import type { DType } from "../base/dtype.ts";
+import type { Shape } from "../base/shape.ts";
+
+/** Parameters and buffers by name: plain tensors, as they are now. */
+export type StateDict = Record<string, Tensor<Shape, DType>>;
+
+/** A model or a part of one: subclasses hold parameters and modules as properties and say what they compute. */
+export abstract class Module {
+  #training = true;
+
+  /** What the module computes. Its parameters' types are the subclass's. */
+  abstract forward(...inputs: never[]): unknown;
+
+  /** Whether the module behaves as in training (Dropout drops). Set by `train` and `eval`. */
+  get training(): boolean {
+    return readMode(this, this.#training);
+  }
+
+  /** Puts the module and all within it into training mode, or out of it. */
+  train(mode: boolean = true): this {
+    for (const module of this.#modules()) module.#training = mode;
+    return this;
+  }
+
+  /** Leaves training mode: the module predicts. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Every parameter, each once, in the order of their names. */
+  parameters(): Parameter[] {
+    return this.namedParameters().map(([, parameter]) => parameter);
+  }
+
+  /** Every parameter with its dotted name; one that is used in two places goes by the first. */
+  namedParameters(): [string, Parameter][] {
+    return once(this.#cells().filter((entry): entry is [string, Parameter] => entry[1] instanceof Parameter));
+  }
+
+  /** Every buffer (a Cell that is not trained) with its dotted name. */
+  namedBuffers(): [string, Cell][] {
+    return once(this.#cells().filter(([, cell]) => !(cell instanceof Parameter)));
+  }
+
+  /** All parameters and buffers by name, as they are now; shared ones under each of their names. */
+  stateDict(): StateDict {
+    return Object.fromEntries(this.#cells().map(([name, cell]) => [name, cell.value]));
+  }
+
+  /**
+   * Takes over what `stateDict` or a file gave: everything, or nothing where something does not fit.
+   *
+   * @param state Tensors by name, or data as `decodeSafetensors` gives it. Values are cast to the parameters' dtypes.
+   * @param options `strict: false` leaves missing and unexpected names out; shapes must fit always.
+   * @returns The names that were missing and unexpected.
+   * @throws DataError that lists every name that is missing, unexpected or of another shape.
+   */
+  loadStateDict(state: LoadableState, options: LoadOptions = {}): LoadReport {
+    return loadCells(this.constructor.name, this.#cells(), state, options);
+  }
+
+  /** What the tree is searched in: name and value of each property. Sequential's are its layers. */
+  protected members(): readonly (readonly [string, unknown])[] {
+    return Object.entries(this);
+  }
+
+  /** Every cell under each of its names, own ones first: parameters, then buffers. */
+  #cells(prefix: string = "", above: readonly Module[] = []): [string, Cell][] {
+    const path = [...above, this];
+    const own: [string, Cell][] = [];
+    const below: [string, Cell][] = [];
+    for (const [name, value] of flatten(this.members(), prefix)) {
+      if (value instanceof Cell) own.push([name, value]);
+      // A child that points back to its parent is no further child.
+      else if (value instanceof Module && !path.includes(value)) below.push(...value.#cells(`${name}.`, path));
+    }
+    const isParameter = ([, cell]: [string, Cell]): boolean => cell instanceof Parameter;
+    return [...own.filter(isParameter), ...own.filter((entry) => !isParameter(entry)), ...below];
+  }
+
+  /** This module and all within it, each once. */
+  #modules(seen: Set<Module> = new Set()): Set<Module> {
+    if (seen.has(this)) return seen;
+    seen.add(this);
+    for (const [, value] of flatten(this.members(), "")) if (value instanceof Module) value.#modules(seen);
+    return seen;
+  }
+}
+
+/** Modules and cells among properties, those within arrays and plain records with dotted names. */
+function flatten(members: readonly (readonly [string, unknown])[], prefix: string): [string, Module | Cell][] {
+  return members.flatMap(([key, value]): [string, Module | Cell][] => {
+    const name = prefix + key;
+    if (value instanceof Cell || value instanceof Module) return [[name, value]];
+    return isContainer(value) ? flatten(Object.entries(value), `${name}.`) : [];
+  });
+}
+
+function isContainer(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+}
+
+function once<C extends Cell>(entries: readonly [string, C][]): [string, C][] {
+  const seen = new Set<C>();
+  return entries.filter(([, cell]) => !seen.has(cell) && seen.add(cell));
+}

@@ -1,0 +1,66 @@
+/**
+ * Batched matrix products, the one contraction: [B, m, k] x [B, k, n] → [B, m, n]. Its gradients are contractions again.
+ */
+import { ShapeError } from "../base/errors.ts";
+import { formatShape } from "../base/shape.ts";
+import { applyPrimitive, type Node } from "../ir/node.ts";
+import type { HostTensor, Primitive } from "../ir/primitive.ts";
+import { permute } from "./layout.ts";
+import { commonDType, signed } from "./rules.ts";
+import { mostlyFloat64, randomInput, whole } from "./sampling.ts";
+
+const transposed = (matrices: Node): Node => permute(matrices, [0, 2, 1]);
+
+function product(a: HostTensor, b: HostTensor): number[] {
+  const [batches, rows, depth] = a.shape as readonly [number, number, number];
+  const columns = b.shape[2]!;
+  const times = a.dtype === "int32" ? Math.imul : (x: number, y: number): number => x * y;
+  const result: number[] = [];
+  for (let batch = 0; batch < batches; batch++) {
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        let total = 0;
+        for (let k = 0; k < depth; k++) {
+          const left = a.data[(batch * rows + row) * depth + k]!;
+          total += times(left, b.data[(batch * depth + k) * columns + column]!);
+        }
+        result.push(total);
+      }
+    }
+  }
+  return result;
+}
+
+export const contractPrimitive: Primitive = {
+  name: "contract",
+  semantics: { kind: "contraction" },
+  shape: ([a, b]) => {
+    const shapes = `${formatShape(a!)} x ${formatShape(b!)}`;
+    if (a!.length !== 3 || b!.length !== 3) {
+      throw new ShapeError(`contract: takes [batch, m, k] x [batch, k, n], not ${shapes}`);
+    }
+    if (a![0] !== b![0]) throw new ShapeError(`contract: batches differ, ${shapes} (${a![0]} and ${b![0]})`);
+    if (a![2] !== b![1]) throw new ShapeError(`contract: inner dimensions differ, ${shapes} (${a![2]} and ${b![1]})`);
+    return [a![0]!, a![1]!, b![2]!];
+  },
+  dtype: (inputs) => commonDType("contract", inputs, signed),
+  // Y = A B:  dA = G Bᵀ, dB = Aᵀ G
+  vjp: (node, g) => {
+    const [a, b] = node.inputs as readonly [Node, Node];
+    return [contract(g, transposed(b)), contract(transposed(a), g)];
+  },
+  reference: ([a, b]) => product(a!, b!),
+  sample: (random) => {
+    const [batch, m, k, n] = [2, 4, 4, 4].map((most) => whole(random, 1, most)) as [number, number, number, number];
+    const dtype = mostlyFloat64(random, signed);
+    return {
+      inputs: [randomInput(random, [batch, m, k], dtype), randomInput(random, [batch, k, n], dtype)],
+      attributes: {},
+    };
+  },
+};
+
+/** The matrix products of a [batch, m, k] and b [batch, k, n]: [batch, m, n]. float32, float64 or int32. */
+export function contract(a: Node, b: Node): Node {
+  return applyPrimitive(contractPrimitive, [a, b]);
+}

@@ -1,0 +1,168 @@
+/**
+ * Views that hold every element of their input exactly once, in another arrangement; each is the adjoint of its inverse.
+ */
+import { AxisError, ShapeError } from "../base/errors.ts";
+import { checkShape, formatShape, sameShape, type Shape, sizeOf } from "../base/shape.ts";
+import { applyPrimitive, type Node } from "../ir/node.ts";
+import type { Primitive } from "../ir/primitive.ts";
+import * as scalar from "../scalar/build.ts";
+import { constant } from "../scalar/build.ts";
+import type { Expression } from "../scalar/expression.ts";
+import { elementsOf, reader } from "./elements.ts";
+import { checkAxes, every } from "./rules.ts";
+import { mostlyFloat64, randomInput, randomShape, shuffledAxes, someAxes } from "./sampling.ts";
+
+/**
+ * Indices into `from` of the element at `indices` of `to`. Both shapes are cut into the shortest runs of axes with equal
+ * products, and only within a run is a position computed: [2, 3, 4] → [2, 12] leaves the first index alone.
+ */
+function reshapedIndices(from: Shape, to: Shape, indices: readonly Expression[]): Expression[] {
+  const result: Expression[] = [];
+  if (sizeOf(from) === 0) return from.map(() => constant(0, "int32")); // never evaluated
+  let source = 0;
+  let target = 0;
+  while (source < from.length || target < to.length) {
+    const firstSource = source;
+    let position: Expression = constant(0, "int32");
+    let sourceSize = source < from.length ? from[source++]! : 1;
+    let targetSize = 1;
+    const take = (): void => {
+      position = scalar.add(scalar.mul(position, to[target]!), indices[target]!);
+      targetSize *= to[target++]!;
+    };
+    if (target < to.length) take();
+    while (sourceSize !== targetSize) {
+      if (sourceSize < targetSize) sourceSize *= from[source++]!;
+      else take();
+    }
+    let stride = sourceSize;
+    for (let axis = firstSource; axis < source; axis++) {
+      const outer = axis === firstSource ? position : scalar.remainder(position, stride);
+      stride /= from[axis]!;
+      result.push(scalar.div(outer, stride));
+    }
+  }
+  return result;
+}
+
+export const reshapePrimitive: Primitive = {
+  name: "reshape",
+  semantics: {
+    kind: "view",
+    keepsOrder: true,
+    source: (indices, node) => ({ indices: reshapedIndices(node.inputs[0]!.shape, node.shape, indices) }),
+  },
+  shape: ([from], attributes) => {
+    const to = attributes.shape as Shape;
+    checkShape("reshape", to);
+    if (sizeOf(from!) !== sizeOf(to)) {
+      throw new ShapeError(
+        `reshape: ${formatShape(from!)} has ${sizeOf(from!)} elements, ${formatShape(to)} has ${sizeOf(to)}`,
+      );
+    }
+    return to;
+  },
+  dtype: ([dtype]) => dtype!,
+  vjp: (node, g) => [reshape(g, node.inputs[0]!.shape)], // the elements go back where they came from
+  reference: ([input]) => Array.from(input!.data),
+  sample: (random) => {
+    const shape = randomShape(random, 0, 4);
+    const size = sizeOf(shape);
+    const divisors = Array.from({ length: size }, (_, below) => below + 1).filter((divisor) => size % divisor === 0);
+    const inner = divisors[Math.floor(random() * divisors.length)]!;
+    const choices = [[size], [inner, size / inner], [size / inner, 1, inner], [...shape].reverse()];
+    const attributes = { shape: choices[Math.floor(random() * choices.length)]! };
+    return { inputs: [randomInput(random, shape, mostlyFloat64(random, every))], attributes };
+  },
+};
+
+/** The same elements in row-major order, in another shape of the same size. */
+export function reshape(x: Node, shape: Shape): Node {
+  return sameShape(x.shape, shape) ? x : applyPrimitive(reshapePrimitive, [x], { shape: [...shape] });
+}
+
+export const permutePrimitive: Primitive = {
+  name: "permute",
+  semantics: {
+    kind: "view",
+    source: (indices, node) => {
+      const axes = node.attributes.axes as readonly number[];
+      return { indices: axes.map((_, axis) => indices[axes.indexOf(axis)]!) };
+    },
+  },
+  shape: ([shape], attributes) => {
+    const axes = attributes.axes as readonly number[];
+    const isPermutation = axes.length === shape!.length && shape!.every((_, axis) => axes.includes(axis));
+    if (!isPermutation) {
+      throw new AxisError(`permute: axes [${axes.join(", ")}] are no permutation of those of ${formatShape(shape!)}`);
+    }
+    return axes.map((axis) => shape![axis]!);
+  },
+  dtype: ([dtype]) => dtype!,
+  // y = x with axes in another order:  dx = g in the inverse order
+  vjp: (node, g) => {
+    const axes = node.attributes.axes as readonly number[];
+    return [
+      permute(
+        g,
+        axes.map((_, axis) => axes.indexOf(axis)),
+      ),
+    ];
+  },
+  reference: ([input], node) => {
+    const axes = node.attributes.axes as readonly number[];
+    const read = reader(input!);
+    return elementsOf(node.shape, (indices) => {
+      const from = new Array<number>(axes.length);
+      for (const [to, axis] of axes.entries()) from[axis] = indices[to]!;
+      return read(from);
+    });
+  },
+  sample: (random) => {
+    const shape = randomShape(random, 0, 4);
+    const axes = shuffledAxes(random, shape.length);
+    return { inputs: [randomInput(random, shape, mostlyFloat64(random, every))], attributes: { axes } };
+  },
+};
+
+/** Axes in another order: axis k of the result is axis axes[k] of x. */
+export function permute(x: Node, axes: readonly number[]): Node {
+  const isSame = axes.length === x.shape.length && axes.every((from, to) => from === to);
+  return isSame ? x : applyPrimitive(permutePrimitive, [x], { axes: [...axes] });
+}
+
+export const flipPrimitive: Primitive = {
+  name: "flip",
+  semantics: {
+    kind: "view",
+    source: (indices, node) => {
+      const axes = node.attributes.axes as readonly number[];
+      return {
+        indices: indices.map((index, axis) => (axes.includes(axis) ? scalar.sub(node.shape[axis]! - 1, index) : index)),
+      };
+    },
+  },
+  shape: ([shape], attributes) => {
+    checkAxes("flip", attributes.axes as readonly number[], shape!);
+    return shape!;
+  },
+  dtype: ([dtype]) => dtype!,
+  vjp: (node, g) => [flip(g, node.attributes.axes as readonly number[])], // its own inverse
+  reference: ([input], node) => {
+    const axes = node.attributes.axes as readonly number[];
+    const read = reader(input!);
+    return elementsOf(node.shape, (indices) =>
+      read(indices.map((index, axis) => (axes.includes(axis) ? node.shape[axis]! - 1 - index : index))),
+    );
+  },
+  sample: (random) => {
+    const shape = randomShape(random);
+    const attributes = { axes: someAxes(random, shape.length) };
+    return { inputs: [randomInput(random, shape, mostlyFloat64(random, every))], attributes };
+  },
+};
+
+/** The order along the axes (ascending) reversed. */
+export function flip(x: Node, axes: readonly number[]): Node {
+  return axes.length === 0 ? x : applyPrimitive(flipPrimitive, [x], { axes: [...axes] });
+}

@@ -1,0 +1,96 @@
+/**
+ * A program that is ready to run in a device's memory. A run copies the inputs into the arena, writes the addresses of the
+ * cells behind it, calls the module, and copies the outputs out: these are all that it allocates.
+ */
+import { bytesPerElement, type DType } from "../../base/dtype.ts";
+import { CompileError, DataError, DeviceError, DTypeError } from "../../base/errors.ts";
+import { generateModule } from "../../codegen/wasm/module.ts";
+import type { Buffer, Program } from "../../compiler/loop-nest.ts";
+import type { Executable, Storage } from "../device.ts";
+import { type Cell, isCellOf } from "./cell.ts";
+import { checkArray } from "./check-array.ts";
+import type { DeviceMemory } from "./memory.ts";
+
+type Run = (arena: number, cells: number) => void;
+
+interface Slot {
+  readonly dtype: DType;
+  readonly size: number;
+  /** In elements from the arena's start; from the cell's start where `cell` is not -1. */
+  readonly first: number;
+  /** Position among the program's cells, or -1. */
+  readonly cell: number;
+}
+
+function instantiate(program: Program, memory: DeviceMemory): Run {
+  const module = new WebAssembly.Module(generateModule(program) as Uint8Array<ArrayBuffer>);
+  const instance = new WebAssembly.Instance(module, { env: { memory: memory.memory } });
+  return instance.exports["run"] as Run;
+}
+
+function slotsOf(program: Program, buffers: readonly number[]): Slot[] {
+  return buffers.map((id) => {
+    const { dtype, size, role } = program.buffers[id]!;
+    const cell = program.cells.indexOf(id);
+    if (role === "cell" && cell >= 0) return { dtype, size, first: 0, cell };
+    if (role === "cell") throw new CompileError(`wasm: buffer ${id} is a cell that the program does not list`);
+    return { dtype, size, first: program.offsets[id]! / bytesPerElement(dtype), cell: -1 };
+  });
+}
+
+/** Compiles a program to WebAssembly over this memory. */
+export function createExecutable(program: Program, memory: DeviceMemory): Executable {
+  const run = instantiate(program, memory);
+  const inputSlots = slotsOf(program, program.inputs);
+  const outputSlots = slotsOf(program, program.outputs);
+  const cellBuffers = program.cells.map((id) => program.buffers[id]!);
+  if (program.offsets.some((offset, id) => program.buffers[id]!.role !== "cell" && offset % 64 !== 0)) {
+    throw new CompileError("wasm: buffers lie at multiples of 64 bytes in the arena");
+  }
+  const tableOffset = Math.ceil(program.arenaBytes / 64) * 64;
+  const scratchBytes = tableOffset + 4 * cellBuffers.length;
+  memory.scratch(scratchBytes); // too large a program is refused now, not when it runs
+
+  const addressOf = (slot: Slot, arena: number, cells: readonly Storage[]): number =>
+    slot.cell < 0 ? arena : (cells[slot.cell] as Cell).address;
+
+  return {
+    program,
+    run(inputs, cells) {
+      checkCount("inputs", inputs.length, inputSlots.length);
+      checkCount("cells", cells.length, cellBuffers.length);
+      const arena = memory.scratch(scratchBytes);
+      for (let position = 0; position < inputSlots.length; position++) {
+        const { dtype, size, first } = inputSlots[position]!;
+        const input = inputs[position]!;
+        checkArray(`wasm: input ${position}`, input, dtype, size);
+        memory.elements(dtype).set(input, arena / bytesPerElement(dtype) + first);
+      }
+      const table = memory.elements("int32");
+      for (let position = 0; position < cellBuffers.length; position++) {
+        const cell = cells[position]!;
+        checkCell(position, cell, cellBuffers[position]!, memory);
+        table[(arena + tableOffset) / 4 + position] = cell.address;
+      }
+      run(arena, arena + tableOffset);
+      return outputSlots.map((slot) => {
+        const first = addressOf(slot, arena, cells) / bytesPerElement(slot.dtype) + slot.first;
+        return memory.elements(slot.dtype).slice(first, first + slot.size);
+      });
+    },
+  };
+}
+
+function checkCount(what: string, given: number, wanted: number): void {
+  if (given !== wanted) throw new DataError(`wasm: ${given} ${what} given, the program takes ${wanted}`);
+}
+
+function checkCell(position: number, cell: Storage, buffer: Buffer, memory: DeviceMemory): asserts cell is Cell {
+  if (!isCellOf(memory, cell)) throw new DeviceError(`wasm: cell ${position} lives on another device`);
+  if (cell.dtype !== buffer.dtype) {
+    throw new DTypeError(`wasm: cell ${position} is ${cell.dtype}, the program takes ${buffer.dtype}`);
+  }
+  if (cell.size !== buffer.size) {
+    throw new DataError(`wasm: cell ${position} has ${cell.size} elements, the program takes ${buffer.size}`);
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Activation functions as composites of primitives, each stable for large arguments forward and backward: no branch that
+ * `select` leaves out may overflow, because 0 · ∞ would put NaN into the gradient. Subgradients at kinks are PyTorch's.
+ */
+import type { Node } from "../ir/node.ts";
+import { custom } from "../primitives/identity.ts";
+import { less, lessEqual, select } from "../primitives/logic.ts";
+import { abs, add, div, erf, exp, expm1, log1p, mul, neg, sigmoid, tanh } from "./arithmetic.ts";
+import { constantLike, toFloat } from "./broadcast.ts";
+
+/** max(x, 0); the gradient at 0 is 0, NaN stays. */
+export function relu(node: Node): Node {
+  const zero = constantLike(node, 0);
+  return node.dtype === "bool" || node.dtype === "uint8" ? node : select(lessEqual(node, zero), zero, node);
+}
+
+/** x where x > 0, else slope · x. */
+export function leakyRelu(node: Node, slope: number = 0.01): Node {
+  const x = toFloat(node);
+  return select(less(constantLike(x, 0), x), x, mul(x, slope));
+}
+
+/** x where x > 0, else α (e^x - 1). */
+export function elu(node: Node, alpha: number = 1): Node {
+  const x = toFloat(node);
+  const zero = constantLike(x, 0);
+  const isPositive = less(zero, x);
+  const negative = select(isPositive, zero, x);
+  return select(isPositive, x, mul(expm1(negative), alpha));
+}
+
+const SELU_ALPHA = 1.6732632423543772848170429916717;
+const SELU_SCALE = 1.0507009873554804934193349852946;
+
+/** Self-normalizing: scale · elu(x, α) with the constants of Klambauer et al. 2017. */
+export function selu(node: Node): Node {
+  return mul(elu(node, SELU_ALPHA), SELU_SCALE);
+}
+
+/** x Φ(x) = x/2 (1 + erf(x/√2)): the exact one; `tanh` is Hendrycks and Gimpel's approximation. */
+export function gelu(node: Node, approximate: "none" | "tanh" = "none"): Node {
+  const x = toFloat(node);
+  const half = mul(x, 0.5);
+  if (approximate === "none") return mul(half, add(erf(mul(x, Math.SQRT1_2)), 1));
+  const inner = mul(add(x, mul(mul(mul(x, x), x), 0.044715)), Math.sqrt(2 / Math.PI));
+  return mul(half, add(tanh(inner), 1));
+}
+
+/** x σ(x). */
+export function silu(node: Node): Node {
+  const x = toFloat(node);
+  return mul(x, sigmoid(x));
+}
+
+/**
+ * log(1 + e^x) = max(x, 0) + log1p(e^-|x|), and its gradient σ(x), said outright so that it is smooth at 0 in every order.
+ * With β: softplus(βx) / β.
+ */
+export function softplus(node: Node, beta: number = 1): Node {
+  if (beta !== 1) return div(softplus(mul(toFloat(node), beta)), beta);
+  const x = toFloat(node);
+  const value = add(relu(x), log1p(exp(neg(abs(x)))));
+  return custom(value, [x], (cotangent) => [mul(cotangent, sigmoid(x))]);
+}
+
+/** 0 below -3, 1 above 3, x/6 + 1/2 between. */
+export function hardSigmoid(node: Node): Node {
+  const x = toFloat(node);
+  const between = add(div(x, 6), 0.5);
+  const low = lessEqual(x, constantLike(x, -3));
+  const high = lessEqual(constantLike(x, 3), x);
+  return select(low, constantLike(x, 0), select(high, constantLike(x, 1), between));
+}
+
+/** x tanh(softplus(x)). */
+export function mish(node: Node): Node {
+  const x = toFloat(node);
+  return mul(x, tanh(softplus(x)));
+}

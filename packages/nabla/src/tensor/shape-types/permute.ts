@@ -1,0 +1,58 @@
+/**
+ * Shapes of transpose (NumPy's without arguments: all axes reversed; PyTorch's with two: those swapped) and permute.
+ */
+import type { Shape } from "../../base/shape.ts";
+import type { AxisCheck, AxisKeys } from "./axis.ts";
+import type { Forget, IsUnknownRank } from "./dimensions.ts";
+import type { Check, ShowShape } from "./mismatch.ts";
+
+/** The shape with its axes reversed, or with two of them swapped. */
+export type Transpose<S extends Shape, A extends number | undefined, B extends number | undefined> =
+  IsUnknownRank<S> extends true
+    ? Shape
+    : [A] extends [number]
+      ? [B] extends [number]
+        ? Swap<S, AxisKeys<S, A>, AxisKeys<S, B>>
+        : Shape
+      : [A] extends [undefined]
+        ? Reverse<S>
+        : Shape;
+
+type Reverse<S extends Shape, Reversed extends number[] = []> = S extends readonly [
+  infer First extends number,
+  ...infer Others extends number[],
+]
+  ? Reverse<Others, [First, ...Reversed]>
+  : Reversed;
+
+type Swap<S extends Shape, A extends string, B extends string> = string extends A | B
+  ? Forget<S>
+  : { -readonly [Axis in keyof S]: Axis extends A ? At<S, B> : Axis extends B ? At<S, A> : S[Axis] };
+
+type At<S extends Shape, Key extends string> = Key extends keyof S ? (S[Key] extends number ? S[Key] : number) : number;
+
+/** The shape with its dimensions in the order of `Order`. */
+export type Permute<S extends Shape, Order extends Shape> =
+  IsUnknownRank<Order> extends true
+    ? IsUnknownRank<S> extends true
+      ? Shape
+      : Forget<S>
+    : IsUnknownRank<S> extends true
+      ? Forget<Order>
+      : { -readonly [Place in keyof Order]: At<S, AxisKeys<S, Order[Place]>> };
+
+type Places<S extends Shape> = Extract<keyof S, `${number}`>;
+
+/** Refuses an order that does not name every axis once. */
+export type PermuteCheck<S extends Shape, Order extends Shape> = number extends
+  | S["length"]
+  | Order["length"]
+  | Order[number]
+  ? unknown
+  : unknown extends AxisCheck<"permute", S, Order>
+    ? Order["length"] extends S["length"]
+      ? [Exclude<Places<S>, AxisKeys<S, Order>>] extends [never]
+        ? unknown
+        : Check<`permute: ${ShowShape<Order>} names an axis twice`>
+      : Check<`permute: ${ShowShape<Order>} names ${Order["length"]} axes, ${ShowShape<S>} has ${S["length"]}`>
+    : AxisCheck<"permute", S, Order>;

@@ -1,0 +1,57 @@
+/** Who may import whom: the table of ARCHITECTURE.md, held against every import of the library's sources. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../src", import.meta.url));
+
+/** Besides its own files and base/. `index.ts` and node/ are the outside and may import anything. */
+const mayImport: { readonly [folder: string]: readonly string[] } = {
+  base: [],
+  scalar: [],
+  ir: ["scalar"],
+  primitives: ["ir", "scalar"],
+  autodiff: ["ir", "primitives"],
+  compiler: ["ir", "scalar"],
+  codegen: ["compiler", "scalar"],
+  runtime: ["compiler", "codegen", "ir"],
+  tensor: ["ir", "primitives", "autodiff", "compiler", "runtime"],
+  nn: ["tensor"],
+  losses: ["tensor"],
+  optim: ["tensor"],
+  regularizers: ["tensor"],
+  metrics: [],
+  data: ["tensor"],
+  serialization: [],
+  training: ["tensor", "nn", "losses", "optim", "metrics", "data"],
+};
+const outside = ["index.ts", "node"];
+
+const sources = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
+const topOf = (path: string): string => path.split("/")[0]!;
+
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(root, path), "utf8");
+  return [...text.matchAll(/^(?:import|export)\s[^;]*?from\s+"([^"]+)"/gms)].map((match) => match[1]!);
+}
+
+describe("the house", () => {
+  it("knows every folder", () => {
+    expect(sources.map(topOf).filter((folder) => !(folder in mayImport) && !outside.includes(folder))).toEqual([]);
+  });
+
+  it.each(Object.keys(mayImport))("%s imports only what stands before it", (folder) => {
+    const wrong: string[] = [];
+    for (const path of sources.filter((source) => topOf(source) === folder)) {
+      for (const specifier of importsOf(path)) {
+        const target = specifier.startsWith(".")
+          ? topOf(relative(root, resolve(root, dirname(path), specifier)))
+          : specifier;
+        const allowed = target === folder || target === "base" || mayImport[folder]!.includes(target);
+        if (!allowed) wrong.push(`${path} imports ${specifier}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});

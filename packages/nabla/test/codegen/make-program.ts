@@ -1,0 +1,35 @@
+/**
+ * Programs by hand: buffers by name, kernels over their numbers, offsets one after the other.
+ */
+import { bytesPerElement, type DType } from "../../src/base/dtype.ts";
+import type { Buffer, Kernel, Program } from "../../src/compiler/loop-nest.ts";
+
+export interface BufferDescription {
+  readonly dtype: DType;
+  readonly size: number;
+  readonly role: Buffer["role"];
+  readonly output?: boolean;
+}
+
+/** Buffer k is the k-th description; inputs, cells and outputs keep that order. */
+export function makeProgram(descriptions: readonly BufferDescription[], kernels: readonly Kernel[]): Program {
+  const buffers = descriptions.map(({ dtype, size, role }, id) => ({ id, name: `b${id}`, dtype, size, role }));
+  let arenaBytes = 0;
+  const offsets = buffers.map(({ dtype, size, role }) => {
+    if (role === "cell") return -1;
+    const offset = arenaBytes;
+    arenaBytes += Math.ceil((size * bytesPerElement(dtype)) / 64) * 64;
+    return offset;
+  });
+  const idsOf = (wanted: (description: BufferDescription) => boolean): number[] =>
+    buffers.map(({ id }) => id).filter((id) => wanted(descriptions[id]!));
+  return {
+    buffers,
+    kernels,
+    inputs: idsOf(({ role }) => role === "input"),
+    cells: idsOf(({ role }) => role === "cell"),
+    outputs: idsOf(({ output }) => output === true),
+    offsets,
+    arenaBytes,
+  };
+}
