@@ -115,6 +115,10 @@ def inverse_hyperbolic_tangent(w):
     return (2 * mp.atanh(root / 2) / root - 1) / w
 
 
+def second_tangent(w):
+    return (inverse_hyperbolic_tangent(w) - mpf(1) / 12) / w
+
+
 def sine(w):
     root = mp.sqrt(w)
     return (mp.sin(root) / root - 1) / w
@@ -125,7 +129,7 @@ def cosine(w):
 
 
 def erf_small(w):
-    return mp.erf(mp.sqrt(w)) / mp.sqrt(w)
+    return mp.erf(mp.sqrt(w)) / mp.sqrt(w) - 1
 
 
 def erfc_root(power, shift):
@@ -147,12 +151,13 @@ POLYNOMIALS = {
     "coth64": ("float64", 4, hyperbolic_cotangent, lambda w: w / 2, TINY, REDUCED**2),
     "log32": ("float32", 2, inverse_hyperbolic_tangent, lambda w: w, TINY, LOGARITHM),
     "log64": ("float64", 6, inverse_hyperbolic_tangent, lambda w: w, TINY, LOGARITHM),
+    "log128": ("float64", 7, second_tangent, lambda w: w * w, mpf("1e-4"), LOGARITHM),
     "sin32": ("float32", 2, sine, lambda w: w, TINY, QUARTER**2),
     "sin64": ("float64", 5, sine, lambda w: w, TINY, QUARTER**2),
     "cos32": ("float32", 2, cosine, lambda w: w * w / mp.cos(mp.sqrt(w)), TINY, QUARTER**2),
     "cos64": ("float64", 5, cosine, lambda w: w * w / mp.cos(mp.sqrt(w)), TINY, QUARTER**2),
-    "erf32": ("float32", 5, erf_small, lambda w: 1 / erf_small(w), TINY, mpf(1)),
-    "erf64": ("float64", 11, erf_small, lambda w: 1 / erf_small(w), TINY, mpf(1)),
+    "erf32": ("float32", 5, erf_small, lambda w: 1 / (1 + erf_small(w)), TINY, mpf(1)),
+    "erf64": ("float64", 11, erf_small, lambda w: 1 / (1 + erf_small(w)), TINY, mpf(1)),
     "erfc32": ("float32", 7, erfc_root(4, 0), erfc_weight(4, 0), mpf(1), mpf(4)),
     "erfc64": ("float64", 18, erfc_root(8, 3), erfc_weight(8, 3), mpf(-2), mpf(3)),
 }
@@ -168,6 +173,8 @@ CONSTANTS = {
         "log2e": [1 / LN2],
         "ln2": parts(LN2, [41]),
         "pi/2": parts(mp.pi / 2, [33, 33, 33]),
+        "1/12": parts(mpf(1) / 12, [53]),
+        "whole ln2": parts(LN2, [53]),
         "2/pi": [2 / mp.pi],
     },
 }

@@ -6,9 +6,13 @@ import type { DType } from "../base/dtype.ts";
 import type { Expression, Index, Register } from "../scalar/expression.ts";
 
 export type Statement =
-  /** for (index = start; index < end; index += step) body */
+  /**
+   * for (index = start; index < end; index += step) body. `parallel`: no iteration reads what another writes, so threads
+   * may share them out. Never nested; stores outside of any parallel loop are for one thread alone.
+   */
   | {
       readonly kind: "loop";
+      readonly parallel?: true;
       readonly index: Index;
       readonly start: number;
       readonly end: number;

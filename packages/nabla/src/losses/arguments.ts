@@ -2,28 +2,23 @@
  * What losses refuse before they compute: outputs that are no floats, targets of another shape (which would broadcast
  * without a word and train something else), weights that do not fit. Constants become tensors here.
  */
-import type { DType, FloatDType } from "../base/dtype.ts";
 import { isFloat } from "../base/dtype.ts";
 import { DTypeError, ShapeError } from "../base/errors.ts";
-import { formatShape, sameShape, type Shape } from "../base/shape.ts";
+import { broadcastShapes, formatShape, sameShape } from "../base/shape.ts";
 import { tensor } from "../tensor/creation.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 
 /** Weights as a tensor or a list of numbers. */
-export type Weights = Tensor<Shape, DType> | readonly number[];
+export type Weights = AnyTensor | readonly number[];
 
-export function requireFloat(operation: string, name: string, value: Tensor<Shape, DType>): void {
-  if (isFloat(value.dtype)) return;
-  throw new DTypeError(`${operation}: ${name} are ${value.dtype}; float32 or float64 is needed, see astype`);
+/** The outputs, if they are floats. */
+export function floats(operation: string, name: string, outputs: AnyTensor): Tensor {
+  if (isFloat(outputs.dtype)) return outputs as Tensor;
+  throw new DTypeError(`${operation}: ${name} are ${outputs.dtype}; float32 or float64 is needed, see astype`);
 }
 
 /** The targets in the outputs' dtype, if they have the outputs' shape. */
-export function matchingTargets<D extends FloatDType>(
-  operation: string,
-  outputs: Tensor<Shape, D>,
-  targets: Tensor<Shape, DType>,
-): Tensor<Shape, D> {
-  requireFloat(operation, "outputs", outputs);
+export function matchingTargets(operation: string, outputs: Tensor, targets: AnyTensor): Tensor {
   if (!sameShape(outputs.shape, targets.shape)) {
     throw new ShapeError(
       `${operation}: outputs ${formatShape(outputs.shape)} and targets ${formatShape(targets.shape)} differ; ` +
@@ -34,7 +29,16 @@ export function matchingTargets<D extends FloatDType>(
 }
 
 /** Weights as a tensor of the outputs' dtype. */
-export function weightsAs<D extends FloatDType>(weights: Weights, dtype: D): Tensor<Shape, D> {
-  const values: Tensor<Shape, DType> = Array.isArray(weights) ? tensor(weights as number[], { dtype }) : (weights as Tensor<Shape, DType>);
-  return values.astype(dtype);
+export function weightsFor(outputs: Tensor, weights: Weights): Tensor {
+  const values: AnyTensor = Array.isArray(weights) ? tensor(weights as number[], { dtype: "float64" }) : (weights as AnyTensor);
+  return values.astype(outputs.dtype);
+}
+
+/** Weights that broadcast to the outputs' shape and no further. */
+export function spreadWeights(operation: string, name: string, outputs: Tensor, weights: Weights): Tensor {
+  const values = weightsFor(outputs, weights);
+  if (!sameShape(broadcastShapes(operation, outputs.shape, values.shape), outputs.shape)) {
+    throw new ShapeError(`${operation}: ${name} ${formatShape(values.shape)} does not broadcast to ${formatShape(outputs.shape)}`);
+  }
+  return values;
 }

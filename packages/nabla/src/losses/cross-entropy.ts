@@ -2,12 +2,12 @@
  * Losses of classifiers over several classes: crossEntropy from logits, nll from log-probabilities. The classes are on axis
  * 1 ([rows, classes] or [rows, classes, …]), or on the only axis of a single row. Values, options and defaults: PyTorch.
  */
-import type { DType, FloatDType } from "../base/dtype.ts";
+import type { FloatDType } from "../base/dtype.ts";
 import { isFloat } from "../base/dtype.ts";
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, sameShape, type Shape } from "../base/shape.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { requireFloat, type Weights } from "./arguments.ts";
+import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { floats, type Weights } from "./arguments.ts";
 import { checkClassTargets, classAxis, classLosses, classWeights } from "./class-targets.ts";
 import { reduce, type Reduced, type Reduction, type ReductionOptions } from "./reduction.ts";
 
@@ -33,27 +33,25 @@ export interface CrossEntropyOptions<R extends Reduction = Reduction> extends Nl
  */
 export function crossEntropy<D extends FloatDType = "float32", R extends Reduction = "mean">(
   logits: Tensor<Shape, D>,
-  targets: Tensor<Shape, DType>,
+  targets: AnyTensor,
   options: CrossEntropyOptions<R> = {},
 ): Reduced<R, D> {
-  requireFloat("crossEntropy", "logits", logits);
   const smoothing = options.labelSmoothing ?? 0;
   if (!(smoothing >= 0 && smoothing <= 1)) throw new DataError(`crossEntropy: labelSmoothing ${smoothing} is not in 0 to 1`);
-  const logProbabilities = logits.logSoftmax(classAxis("crossEntropy", logits)) as Tensor<Shape, D>;
-  if (isFloat(targets.dtype)) return probabilityTargets(logProbabilities, targets, options, smoothing);
-  checkClassTargets("crossEntropy", logits, targets);
+  const outputs = floats("crossEntropy", "logits", logits);
+  const logProbabilities = outputs.logSoftmax(classAxis("crossEntropy", outputs));
+  if (isFloat(targets.dtype)) {
+    return reduce("crossEntropy", probabilityLosses(logProbabilities, targets, options), options.reduction);
+  }
+  checkClassTargets("crossEntropy", outputs, targets);
   const { losses, counts } = classLosses("crossEntropy", logProbabilities, targets, options);
   return reduce("crossEntropy", losses, options.reduction, counts);
 }
 
-/** -sum_c w[c] t[c] log p[c]; the mean is over the rows, whatever their weights. */
-function probabilityTargets<D extends FloatDType, R extends Reduction>(
-  logProbabilities: Tensor<Shape, D>,
-  targets: Tensor<Shape, DType>,
-  options: CrossEntropyOptions<R>,
-  smoothing: number,
-): Reduced<R, D> {
-  if (options.ignoreIndex !== undefined) throw new DataError("crossEntropy: ignoreIndex goes with class indices, not with probabilities");
+/** -sum_c w[c] t[c] log p[c], one a row; a mean is over the rows, whatever their weights. */
+function probabilityLosses(logProbabilities: Tensor, targets: AnyTensor, options: CrossEntropyOptions): Tensor {
+  const { weight, ignoreIndex, labelSmoothing: smoothing = 0 } = options;
+  if (ignoreIndex !== undefined) throw new DataError("crossEntropy: ignoreIndex goes with class indices, not with probabilities");
   if (!sameShape(logProbabilities.shape, targets.shape)) {
     throw new ShapeError(
       `crossEntropy: float targets are probabilities and have the logits' shape ${formatShape(logProbabilities.shape)}, ` +
@@ -61,13 +59,11 @@ function probabilityTargets<D extends FloatDType, R extends Reduction>(
     );
   }
   const axis = classAxis("crossEntropy", logProbabilities);
-  const classes = logProbabilities.shape[axis]!;
-  const sharp = targets.astype(logProbabilities.dtype);
+  const classes = (logProbabilities.shape as Shape)[axis]!;
+  const sharp: Tensor = targets.astype(logProbabilities.dtype);
   const smooth = smoothing === 0 ? sharp : sharp.mul(1 - smoothing).add(smoothing / classes);
-  const weighted =
-    options.weight === undefined ? smooth : smooth.mul(classWeights("crossEntropy", logProbabilities, options.weight));
-  const losses = logProbabilities.mul(weighted).sum(axis).neg() as Tensor<Shape, D>;
-  return reduce("crossEntropy", losses, options.reduction);
+  const weighted = weight === undefined ? smooth : smooth.mul(classWeights("crossEntropy", logProbabilities, weight));
+  return logProbabilities.mul(weighted).sum(axis).neg();
 }
 
 /**
@@ -78,12 +74,12 @@ function probabilityTargets<D extends FloatDType, R extends Reduction>(
  */
 export function nll<D extends FloatDType = "float32", R extends Reduction = "mean">(
   logProbabilities: Tensor<Shape, D>,
-  targets: Tensor<Shape, DType>,
+  targets: AnyTensor,
   options: NllOptions<R> = {},
 ): Reduced<R, D> {
-  requireFloat("nll", "log-probabilities", logProbabilities);
-  checkClassTargets("nll", logProbabilities, targets);
-  const { weight, ignoreIndex } = options;
-  const { losses, counts } = classLosses("nll", logProbabilities, targets, { weight, ignoreIndex });
-  return reduce("nll", losses, options.reduction, counts);
+  const { weight, ignoreIndex, reduction } = options;
+  const outputs = floats("nll", "log-probabilities", logProbabilities);
+  checkClassTargets("nll", outputs, targets);
+  const { losses, counts } = classLosses("nll", outputs, targets, { weight, ignoreIndex });
+  return reduce("nll", losses, reduction, counts);
 }

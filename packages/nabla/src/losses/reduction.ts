@@ -1,10 +1,12 @@
 /**
  * How the losses of single elements become one number: their mean, their sum, or not at all. Every loss ends here.
+ * Inside losses, `Tensor` (float32 in types) stands for either float dtype: the same code serves both, and the public
+ * signatures say which one comes out.
  */
 import type { FloatDType } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/signatures/tensor.ts";
 
 export type Reduction = "mean" | "sum" | "none";
 
@@ -18,30 +20,24 @@ export interface ReductionOptions<R extends Reduction> {
   readonly reduction?: R | undefined;
 }
 
-/** Reduces losses; `count` is what a mean divides by, the number of elements where none is given. */
+/** Reduces losses; `counts` sum up to what a mean divides by, the number of elements where none are given. */
 export function reduce<R extends Reduction, D extends FloatDType>(
   operation: string,
-  losses: Tensor<Shape, D>,
+  losses: Tensor,
   reduction: R | undefined,
-  count?: Tensor<Shape, D>,
+  counts?: Tensor,
 ): Reduced<R, D> {
-  const chosen: Reduction = reduction ?? "mean";
-  return reduceAs(operation, losses, chosen, count) as unknown as Reduced<R, D>;
+  return reduceAs(operation, losses, reduction ?? "mean", counts) as unknown as Reduced<R, D>;
 }
 
-function reduceAs<D extends FloatDType>(
-  operation: string,
-  losses: Tensor<Shape, D>,
-  reduction: Reduction,
-  count: Tensor<Shape, D> | undefined,
-): unknown {
+function reduceAs(operation: string, losses: Tensor, reduction: Reduction, counts: Tensor | undefined): Tensor {
   switch (reduction) {
     case "none":
       return losses;
     case "sum":
       return losses.sum();
     case "mean":
-      return count === undefined ? losses.mean() : losses.sum().div(count.sum());
+      return counts === undefined ? losses.mean() : losses.sum().div(counts.sum());
     default:
       throw new DataError(`${operation}: reduction "${String(reduction)}"; "mean", "sum" and "none" exist`);
   }

@@ -2,30 +2,30 @@
  * Losses of numbers: squared and absolute differences, and two that are squared near 0 and absolute far from it. Outputs
  * and targets have one shape. Values, options and defaults: PyTorch (mse_loss, l1_loss, huber_loss, smooth_l1_loss).
  */
-import type { DType, FloatDType } from "../base/dtype.ts";
+import type { FloatDType } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
 import { where } from "../tensor/creation.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { matchingTargets } from "./arguments.ts";
+import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { floats, matchingTargets } from "./arguments.ts";
 import { reduce, type Reduced, type Reduction, type ReductionOptions } from "./reduction.ts";
 
 /** (x - t)^2, averaged over all elements. */
 export function mse<D extends FloatDType = "float32", R extends Reduction = "mean">(
   outputs: Tensor<Shape, D>,
-  targets: Tensor<Shape, DType>,
+  targets: AnyTensor,
   options: ReductionOptions<R> = {},
 ): Reduced<R, D> {
-  return reduce("mse", outputs.sub(matchingTargets("mse", outputs, targets)).square(), options.reduction);
+  return reduce("mse", differences("mse", outputs, targets).square(), options.reduction);
 }
 
 /** |x - t|, averaged over all elements. */
 export function mae<D extends FloatDType = "float32", R extends Reduction = "mean">(
   outputs: Tensor<Shape, D>,
-  targets: Tensor<Shape, DType>,
+  targets: AnyTensor,
   options: ReductionOptions<R> = {},
 ): Reduced<R, D> {
-  return reduce("mae", outputs.sub(matchingTargets("mae", outputs, targets)).abs(), options.reduction);
+  return reduce("mae", differences("mae", outputs, targets).abs(), options.reduction);
 }
 
 export interface HuberOptions<R extends Reduction = Reduction> extends ReductionOptions<R> {
@@ -36,12 +36,12 @@ export interface HuberOptions<R extends Reduction = Reduction> extends Reduction
 /** d^2 / 2 for |d| <= delta, else delta (|d| - delta / 2), where d = x - t; averaged over all elements. */
 export function huber<D extends FloatDType = "float32", R extends Reduction = "mean">(
   outputs: Tensor<Shape, D>,
-  targets: Tensor<Shape, DType>,
+  targets: AnyTensor,
   options: HuberOptions<R> = {},
 ): Reduced<R, D> {
   const delta = options.delta ?? 1;
   if (!(delta > 0)) throw new DataError(`huber: delta ${delta} is not above 0`);
-  const difference = outputs.sub(matchingTargets("huber", outputs, targets));
+  const difference = differences("huber", outputs, targets);
   return reduce("huber", bent(difference, delta), options.reduction);
 }
 
@@ -53,17 +53,22 @@ export interface SmoothL1Options<R extends Reduction = Reduction> extends Reduct
 /** d^2 / (2 beta) for |d| < beta, else |d| - beta / 2, where d = x - t; averaged over all elements. */
 export function smoothL1<D extends FloatDType = "float32", R extends Reduction = "mean">(
   outputs: Tensor<Shape, D>,
-  targets: Tensor<Shape, DType>,
+  targets: AnyTensor,
   options: SmoothL1Options<R> = {},
 ): Reduced<R, D> {
   const beta = options.beta ?? 1;
   if (!(beta >= 0)) throw new DataError(`smoothL1: beta ${beta} is negative`);
-  const difference = outputs.sub(matchingTargets("smoothL1", outputs, targets));
+  const difference = differences("smoothL1", outputs, targets);
   return reduce("smoothL1", beta === 0 ? difference.abs() : bent(difference, beta).div(beta), options.reduction);
 }
 
+function differences(operation: string, outputs: AnyTensor, targets: AnyTensor): Tensor {
+  const x = floats(operation, "outputs", outputs);
+  return x.sub(matchingTargets(operation, x, targets));
+}
+
 /** The parabola d^2 / 2 that goes on as a line from |d| = delta. */
-function bent<D extends FloatDType>(difference: Tensor<Shape, D>, delta: number): Tensor<Shape, D> {
+function bent(difference: Tensor, delta: number): Tensor {
   const distance = difference.abs();
   return where(distance.le(delta), difference.square().mul(0.5), distance.sub(delta / 2).mul(delta));
 }

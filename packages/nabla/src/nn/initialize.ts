@@ -6,7 +6,7 @@ import type { FloatDType } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";
 import { formatShape, type Shape } from "../base/shape.ts";
 import { rand, randn } from "../tensor/random.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/signatures/tensor.ts";
 
 export interface InitializeOptions<D extends FloatDType> {
   /** float32 where none is given. */

@@ -4,7 +4,7 @@ import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape } from "../base/shape.ts";
 import { Parameter } from "../tensor/parameter.ts";
 import type { LayerInput, LayerOutput, LinearRule } from "../tensor/shape-types/layer.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/signatures/tensor.ts";
 import { uniform } from "./initialize.ts";
 import { Module } from "./module.ts";
 

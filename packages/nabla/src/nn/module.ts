@@ -4,14 +4,12 @@
  * Names are PyTorch's (`layers.0.weight`), as is their order: a module's own cells first, then its children's.
  */
 import { loadCells, type LoadOptions, type LoadReport, type LoadableState } from "./state-dict.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import type { AnyTensor } from "../tensor/signatures/tensor.ts";
 import { Cell, Parameter } from "../tensor/parameter.ts";
-import { readMode } from "./mode.ts";
-import type { DType } from "../base/dtype.ts";
-import type { Shape } from "../base/shape.ts";
+import { watch } from "../tensor/trace.ts";
 
 /** Parameters and buffers by name: plain tensors, as they are now. */
-export type StateDict = Record<string, Tensor<Shape, DType>>;
+export type StateDict = Record<string, AnyTensor>;
 
 /** A model or a part of one: subclasses hold parameters and modules as properties and say what they compute. */
 export abstract class Module {
@@ -20,9 +18,9 @@ export abstract class Module {
   /** What the module computes. Its parameters' types are the subclass's. */
   abstract forward(...inputs: never[]): unknown;
 
-  /** Whether the module behaves as in training (Dropout drops). Set by `train` and `eval`. */
+  /** Whether the module behaves as in training (Dropout drops). Set by `train` and `eval`; compiled functions notice. */
   get training(): boolean {
-    return readMode(this, this.#training);
+    return watch(() => this.#training);
   }
 
   /** Puts the module and all within it into training mode, or out of it. */

@@ -5,7 +5,6 @@
 import type { DType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
 import type { AnyLayer, CheckedLayers, LayerInput, LayerOutput, SequentialRule } from "../tensor/shape-types/layer.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 
 type Layer = Module & AnyLayer;

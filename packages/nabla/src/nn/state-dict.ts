@@ -2,16 +2,15 @@
  * Putting saved values into cells: everything is compared before anything is written, and the error lists all that does
  * not fit, so that one look is enough. Neighbours: module.ts and optim/optimizer.ts, which have the cells.
  */
-import type { DType } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";
-import { formatShape, sameShape, type Shape } from "../base/shape.ts";
+import { formatShape, sameShape } from "../base/shape.ts";
 import type { HostTensor } from "../serialization/host-tensor.ts";
 import { fromHost } from "../serialization/state.ts";
 import type { Cell } from "../tensor/parameter.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import type { AnyTensor } from "../tensor/signatures/tensor.ts";
 
 /** Values by name: tensors, or data as a file holds it. */
-export type LoadableState = Readonly<Record<string, Tensor<Shape, DType> | HostTensor>>;
+export type LoadableState = Readonly<Record<string, AnyTensor | HostTensor>>;
 
 export interface LoadOptions {
   /** Whether every name must be known on both sides; true where it is not given. */

@@ -33,11 +33,12 @@ export const castPrimitive: Primitive = pointwise({
   vjp: (node, g) => [isFloat(node.inputs[0]!.dtype) ? cast(g, node.inputs[0]!.dtype) : null],
   sample: (random) => {
     const from = mostlyFloat64(random, every);
-    const scale = pick(random, [1, 100, 1e10]);
+    const to = mostlyFloat64(random, every);
+    const scale = isFloat(to) ? 1 : pick(random, [1, 100, 1e10]); // beyond int32 too
     const input = randomInput(random, randomShape(random), from, (random, dtype) =>
       isFloat(dtype) ? scale * anything(random, dtype) : anything(random, dtype),
     );
-    return { inputs: [input], attributes: { dtype: mostlyFloat64(random, every) } };
+    return { inputs: [input], attributes: { dtype: to } };
   },
 });
 

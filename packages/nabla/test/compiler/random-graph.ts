@@ -153,7 +153,7 @@ export function randomCase(seed: number, mode: Mode): RandomCase {
   };
   const windowed = (): Node | undefined => {
     const x = pick(pool);
-    if (x.shape[0]! < 3 || !limit(sizeOf(x.shape) * 2)) return undefined;
+    if ((x.shape[0] ?? 0) < 3 || !limit(sizeOf(x.shape) * 2)) return undefined;
     const wide = p.expand(p.reshape(x, [...x.shape, 1]), [...x.shape, 2]);
     const stride = pick([1, 2]);
     const window = p.stagger(wide, 0, stride, 1, Math.floor((x.shape[0]! - 2) / stride) + 1);

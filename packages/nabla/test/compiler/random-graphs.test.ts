@@ -27,7 +27,7 @@ describe.each(policies)("vectors of $vectorBytes bytes", (policy) => {
         expectAgreement(loopNests(policy, random), random, mode);
         count++;
       }),
-      { numRuns: 100, seed: 1 },
+      { numRuns: Number(process.env["RUNS"] ?? 100), seed: 1 },
     );
     expect(count).toBeGreaterThanOrEqual(100);
   });

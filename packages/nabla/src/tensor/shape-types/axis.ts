@@ -4,7 +4,7 @@
  */
 import type { Shape } from "../../base/shape.ts";
 import type { Subtract } from "./arithmetic.ts";
-import type { Drop, Forget, IsUnknownRank } from "./dimensions.ts";
+import type { IsUnknownRank } from "./dimensions.ts";
 import type { Check, ShowShape } from "./mismatch.ts";
 
 /** One axis, several, or none given, which means all. */
@@ -43,16 +43,6 @@ type MissingMessage<Name extends string, Shown extends Shape, Axis> = [Axis] ext
 /** Refuses axes that the shape does not have. `Shown` is the shape that the message names. */
 export type AxisCheck<Name extends string, S extends Shape, A, Shown extends Shape = S> =
   IsUnknownRank<S> extends true ? unknown : Check<MissingMessage<Name, Shown, Missing<S, A>>>;
-
-/** The shape without one axis. */
-export type WithoutAxis<S extends Shape, Axis extends number> =
-  IsUnknownRank<S> extends true
-    ? Shape
-    : string extends AxisKeys<S, Axis>
-      ? S extends readonly [number, ...infer Others extends number[]]
-        ? Forget<Others>
-        : Shape
-      : Drop<S, AxisKeys<S, Axis>>;
 
 /** The dimension at an axis; `number` where either is not known. */
 export type DimensionAt<S extends Shape, Axis extends number> =

@@ -15,14 +15,16 @@ interface Clash<A extends Shape, B extends Shape> {
   readonly clash: readonly [A, B];
 }
 
+type First<Shapes extends readonly Shape[]> = Shapes extends readonly [infer S extends Shape, ...Shape[]] ? S : Shape;
+
 /** The shape of the concatenation; a clash where two shapes differ in another axis. */
 type Concatenated<Shapes extends readonly Shape[], Axis extends number> = Shapes extends readonly [
-  infer First extends Shape,
+  infer S extends Shape,
   ...infer Others extends readonly Shape[],
 ]
   ? number extends Others["length"]
-    ? ReplaceAxis<First, Axis, number>
-    : Fold<[...First], Others, AxisKeys<First, Axis>>
+    ? ReplaceAxis<S, Axis, number>
+    : Fold<[...S], Others, AxisKeys<S, Axis>>
   : ReplaceAxis<Shapes[number], Axis, number>;
 
 /** Folds the shapes into one: along the places `Keys` dimensions add up, elsewhere they must match. */
@@ -63,19 +65,19 @@ export type Concat<Shapes extends readonly Shape[], Axis extends number> =
 
 /** Refuses tensors whose shapes differ in another axis than the one they are joined along. */
 export type ConcatCheck<Shapes extends readonly Shape[], Axis extends number> =
-  unknown extends AxisCheck<"concat", Shapes[0] & Shape, Axis>
+  unknown extends AxisCheck<"concat", First<Shapes>, Axis>
     ? Concatenated<Shapes, Axis> extends Clash<infer A, infer B>
       ? Check<`concat: shapes ${ShowShape<A>} and ${ShowShape<B>} differ in another axis than ${Axis}`>
       : unknown
-    : AxisCheck<"concat", Shapes[0] & Shape, Axis>;
+    : AxisCheck<"concat", First<Shapes>, Axis>;
 
 type Stacked<Shapes extends readonly Shape[]> = Shapes extends readonly [
-  infer First extends Shape,
+  infer S extends Shape,
   ...infer Others extends readonly Shape[],
 ]
   ? number extends Others["length"]
-    ? First
-    : Fold<[...First], Others, never>
+    ? S
+    : Fold<[...S], Others, never>
   : Shapes[number];
 
 /** The shape of the tensors stacked along a new axis. */
@@ -86,6 +88,6 @@ export type Stack<Shapes extends readonly Shape[], Axis extends number> =
 export type StackCheck<Shapes extends readonly Shape[], Axis extends number> =
   Stacked<Shapes> extends Clash<infer A, infer B>
     ? Check<`stack: shapes ${ShowShape<A>} and ${ShowShape<B>} differ`>
-    : IsUnknownRank<Shapes[0] & Shape> extends true
+    : IsUnknownRank<First<Shapes>> extends true
       ? unknown
-      : AxisCheck<"stack", [...(Shapes[0] & Shape), 1], Axis, Shapes[0] & Shape>;
+      : AxisCheck<"stack", [...First<Shapes>, 1], Axis, First<Shapes>>;

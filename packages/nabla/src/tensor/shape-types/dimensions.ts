@@ -10,6 +10,19 @@ export type IsUnknownRank<S extends Shape> = number extends S["length"] ? true :
 /** True where two dimensions can be the same. */
 export type Matches<A, B> = number extends A ? true : number extends B ? true : A extends B ? true : false;
 
+/** True where two shapes can be the same; of unknown ranks, where their last dimensions can. */
+export type Agree<A extends Shape, B extends Shape> = number extends A["length"] | B["length"]
+  ? A extends readonly [...number[], infer ALast]
+    ? B extends readonly [...number[], infer BLast]
+      ? Matches<ALast, BLast>
+      : true
+    : true
+  : A["length"] extends B["length"]
+    ? false extends { [Axis in keyof A]: Axis extends keyof B ? Matches<A[Axis], B[Axis]> : false }[number]
+      ? false
+      : true
+    : false;
+
 /** The more precise of two dimensions that match. */
 export type Meet<A, B> = number extends A ? B : A;
 

@@ -3,7 +3,7 @@
  */
 import type { Shape } from "../../base/shape.ts";
 import type { AxisCheck, AxisKeys } from "./axis.ts";
-import type { Drop, Insert, IsUnknownRank } from "./dimensions.ts";
+import type { Agree, Drop, Insert, IsUnknownRank } from "./dimensions.ts";
 import type { Check, ShowShape } from "./mismatch.ts";
 
 /** Refuses indices of another rank than the tensor's. */
@@ -16,11 +16,8 @@ export type IndexCheck<Name extends string, S extends Shape, Indices extends Sha
     : Check<`${Name}: indices ${ShowShape<Indices>} must have as many axes as ${ShowShape<S>}`>;
 
 /** Refuses a source whose shape is not that of the indices. */
-export type SourceCheck<Indices extends Shape, Source extends Shape> = number extends
-  | Indices["length"]
-  | Source["length"]
-  ? unknown
-  : Indices["length"] extends Source["length"]
+export type SourceCheck<Indices extends Shape, Source extends Shape> =
+  Agree<Indices, Source> extends true
     ? unknown
     : Check<`scatterAdd: source ${ShowShape<Source>} must have the shape of the indices, ${ShowShape<Indices>}`>;
 

@@ -11,7 +11,7 @@
 import type { DType } from "../../base/dtype.ts";
 import type { Shape } from "../../base/shape.ts";
 import type { Tensor } from "../signatures/tensor.ts";
-import type { IsUnknownRank, Matches } from "./dimensions.ts";
+import type { Agree, Matches } from "./dimensions.ts";
 import type { Check, ShowDimension, ShowShape } from "./mismatch.ts";
 
 /** A function on shapes: `output` is the shape for `this["input"]`, or `Refused` with the reason. */
@@ -42,34 +42,24 @@ export interface AnyLayer {
   forward(input: any): unknown;
 }
 
-/** A layer's answer for a shape: by its rule, or by the types of its `forward`. */
-type ApplyLayer<Layer, S> = Layer extends { readonly shapeRule?: infer Rule }
-  ? [ShapeRule] extends [NonNullable<Rule>]
-    ? ApplyForward<Layer, S>
-    : ApplyRule<NonNullable<Rule>, S>
+/** A layer's answer for a shape: by its rule, or by the types of its `forward` where it has none that says something. */
+type ApplyLayer<Layer, S> = "shapeRule" extends keyof Layer
+  ? ApplyRule<NonNullable<Layer["shapeRule"]>, S> extends infer Output
+    ? unknown extends Output
+      ? ApplyForward<Layer, S>
+      : Output
+    : never
   : ApplyForward<Layer, S>;
 
 type ApplyForward<Layer, S> = Layer extends { forward(input: infer Input): infer Output }
   ? Output extends Tensor<infer To, any>
     ? Input extends Tensor<infer From, any>
-      ? Fits<S, From> extends true
+      ? Agree<Extract<S, Shape>, From> extends true
         ? To
         : Refused<`takes ${ShowShape<From>} and gets ${ShowShape<S>}`>
       : To
     : Refused<"does not return one tensor">
   : Refused<"has no forward">;
-
-type Fits<S, From extends Shape> = S extends Shape
-  ? IsUnknownRank<S> extends true
-    ? true
-    : IsUnknownRank<From> extends true
-      ? true
-      : S["length"] extends From["length"]
-        ? false extends { [Axis in keyof S]: Axis extends keyof From ? Matches<S[Axis], From[Axis]> : false }[number]
-          ? false
-          : true
-        : false
-  : true;
 
 /** A layer of a chain that refuses what the one before it gives. */
 interface Broken<Index, Message extends string> {

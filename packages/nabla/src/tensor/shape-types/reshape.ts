@@ -4,9 +4,9 @@
 import type { Shape } from "../../base/shape.ts";
 import type { Divide, Product } from "./arithmetic.ts";
 import type { AxisKeys } from "./axis.ts";
-import type { DimensionAt, WithoutAxis } from "./axis.ts";
-import type { Forget, Insert, IsUnknownRank } from "./dimensions.ts";
+import type { Forget, Insert, IsUnknownRank, Matches } from "./dimensions.ts";
 import type { Check, ShowDimension, ShowShape } from "./mismatch.ts";
+import type { Reduce } from "./reduce.ts";
 
 /** The shape asked for, with -1 filled in; never where the numbers of elements differ. */
 export type Reshape<S extends Shape, Target extends Shape> =
@@ -34,12 +34,12 @@ export type ReshapeCheck<S extends Shape, Target extends Shape> = [Reshape<S, Ta
     : Check<`reshape: ${ShowShape<S>} has ${Product<S>} elements, ${ShowShape<Target>} has ${Product<Target>}`>
   : unknown;
 
-/** The shape without one axis, or without all dimensions of 1 where none is given. */
-export type Squeeze<S extends Shape, Axis extends number | undefined> = [Axis] extends [number]
-  ? WithoutAxis<S, Axis>
-  : number extends S["length"] | S[number]
+/** The shape without the named axes, or without all dimensions of 1 where none is named. */
+export type Squeeze<S extends Shape, A> = [A] extends [undefined]
+  ? number extends S["length"] | S[number]
     ? Shape
-    : WithoutOnes<S>;
+    : WithoutOnes<S>
+  : Reduce<S, A, false>;
 
 type WithoutOnes<S extends Shape, Kept extends number[] = []> = S extends readonly [
   infer First extends number,
@@ -49,13 +49,15 @@ type WithoutOnes<S extends Shape, Kept extends number[] = []> = S extends readon
   : Kept;
 
 /** Refuses to squeeze an axis that is not 1. */
-export type SqueezeCheck<S extends Shape, Axis extends number | undefined> = [Axis] extends [number]
-  ? number extends DimensionAt<S, Axis>
-    ? unknown
-    : DimensionAt<S, Axis> extends 1
-      ? unknown
-      : Check<`squeeze: axis ${Axis} of ${ShowShape<S>} is ${ShowDimension<DimensionAt<S, Axis>>}, not 1`>
-  : unknown;
+export type SqueezeCheck<S extends Shape, A> = number extends S["length"]
+  ? unknown
+  : Check<SqueezeMessage<S, AxisKeys<S, A>>>;
+
+type SqueezeMessage<S extends Shape, Key> = Key extends keyof S
+  ? Matches<S[Key], 1> extends true
+    ? never
+    : `squeeze: axis ${Key & string} of ${ShowShape<S>} is ${ShowDimension<S[Key]>}, only 1 can be squeezed`
+  : never;
 
 /** The shape with a dimension of `N` at `Axis`; negative axes count from the new end. */
 export type AddAxis<S extends Shape, Axis extends number, N extends number = 1> =

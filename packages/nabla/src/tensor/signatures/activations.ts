@@ -25,8 +25,8 @@ export interface ActivationMethods {
   ): Tensor<S, Float<D>>;
   /** x * sigmoid(x). */
   silu<S extends Shape, D extends DType>(this: Tensor<S, D>): Tensor<S, Float<D>>;
-  /** log(1 + e^x), without overflow. */
-  softplus<S extends Shape, D extends DType>(this: Tensor<S, D>): Tensor<S, Float<D>>;
+  /** log(1 + e^(beta x)) / beta, without overflow; beta is 1 by default. */
+  softplus<S extends Shape, D extends DType>(this: Tensor<S, D>, beta?: number): Tensor<S, Float<D>>;
   /** min(max(x / 6 + 1 / 2, 0), 1). */
   hardSigmoid<S extends Shape, D extends DType>(this: Tensor<S, D>): Tensor<S, Float<D>>;
   /** x * tanh(softplus(x)) (Misra 2019). */

@@ -7,12 +7,13 @@ import type { Shape } from "../../base/shape.ts";
 import type { Subtract } from "../shape-types/arithmetic.ts";
 import type { Broadcast, BroadcastCheck } from "../shape-types/broadcast.ts";
 import type { Concat, ConcatCheck, Stack, StackCheck } from "../shape-types/concat.ts";
-import type { Arithmetic, PromoteAll } from "../shape-types/dtypes.ts";
+import type { PromoteAll, Sum } from "../shape-types/dtypes.ts";
 import type { Einsum, EinsumCheck } from "../shape-types/einsum.ts";
 import type { DataCheck, DTypeOfData, ShapeOfData, TensorData } from "../shape-types/nested.ts";
 import type { ChoiceOf, Operand, OperandCheck, ShapeOf, ShapeWith } from "./operand.ts";
 import type { AnyTensor, Tensor } from "./tensor.ts";
 
+/** A result's dtype comes from these options alone (hence `NoInfer` there), not from what is done with the result. */
 export interface TensorOptions<D extends DType> {
   readonly dtype?: D;
 }
@@ -21,44 +22,44 @@ export interface TensorOptions<D extends DType> {
 export type TensorFunction = <const Data extends TensorData, D extends DType = DTypeOfData<Data>>(
   data: Data & DataCheck<Data>,
   options?: TensorOptions<D>,
-) => Tensor<ShapeOfData<Data>, D>;
+) => Tensor<ShapeOfData<Data>, NoInfer<D>>;
 
 /** zeros, ones: one value in every element; float32 unless told. */
 export type FilledFunction = <const S extends Shape, D extends DType = "float32">(
   shape: readonly [...S],
   options?: TensorOptions<D>,
-) => Tensor<S, D>;
+) => Tensor<S, NoInfer<D>>;
 
 /** full: the given value in every element. */
 export type FullFunction = <const S extends Shape, D extends DType = "float32">(
   shape: readonly [...S],
   value: number | boolean,
   options?: TensorOptions<D>,
-) => Tensor<S, D>;
+) => Tensor<S, NoInfer<D>>;
 
 /** randn (normal, mean 0 and variance 1), rand (uniform in 0 to 1); from the global seed. */
 export type RandomFunction = <const S extends Shape, D extends "float32" | "float64" = "float32">(
   shape: readonly [...S],
   options?: TensorOptions<D>,
-) => Tensor<S, D>;
+) => Tensor<S, NoInfer<D>>;
 
 /** arange(end), arange(start, end), arange(start, end, step): start (0), start + step (1), … before end. */
 export interface ArangeFunction {
   <const End extends number, D extends DType = "float32">(
     end: End,
     options?: TensorOptions<D>,
-  ): Tensor<[Length<0, End>], D>;
+  ): Tensor<[Length<0, End>], NoInfer<D>>;
   <const Start extends number, const End extends number, D extends DType = "float32">(
     start: Start,
     end: End,
     options?: TensorOptions<D>,
-  ): Tensor<[Length<Start, End>], D>;
+  ): Tensor<[Length<Start, End>], NoInfer<D>>;
   <D extends DType = "float32">(
     start: number,
     end: number,
     step: number,
     options?: TensorOptions<D>,
-  ): Tensor<[number], D>;
+  ): Tensor<[number], NoInfer<D>>;
 }
 
 type Length<Start extends number, End extends number> = [Subtract<End, Start>] extends [never]
@@ -67,12 +68,15 @@ type Length<Start extends number, End extends number> = [Subtract<End, Start>] e
 
 /** eye(n), eye(rows, columns): ones on the diagonal, zeros elsewhere. */
 export interface EyeFunction {
-  <const N extends number, D extends DType = "float32">(size: N, options?: TensorOptions<D>): Tensor<[N, N], D>;
+  <const N extends number, D extends DType = "float32">(
+    size: N,
+    options?: TensorOptions<D>,
+  ): Tensor<[N, N], NoInfer<D>>;
   <const N extends number, const M extends number, D extends DType = "float32">(
     rows: N,
     columns: M,
     options?: TensorOptions<D>,
-  ): Tensor<[N, M], D>;
+  ): Tensor<[N, M], NoInfer<D>>;
 }
 
 /** The shapes of several tensors. */
@@ -106,4 +110,4 @@ export type WhereFunction = <C extends Shape, const A extends Operand, const B e
 export type EinsumFunction = <const Equation extends string, const T extends readonly AnyTensor[]>(
   equation: Equation & EinsumCheck<Equation, ShapesOf<T>>,
   ...tensors: T
-) => Tensor<Einsum<Equation, ShapesOf<T>>, Arithmetic<DTypeOf<T>>>;
+) => Tensor<Einsum<Equation, ShapesOf<T>>, Sum<DTypeOf<T>>>;

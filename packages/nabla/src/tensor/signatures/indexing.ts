@@ -5,7 +5,6 @@
 import type { DType } from "../../base/dtype.ts";
 import type { Shape } from "../../base/shape.ts";
 import type { AxisCheck } from "../shape-types/axis.ts";
-import type { Promote } from "../shape-types/dtypes.ts";
 import type { IndexCheck, SourceCheck, Take } from "../shape-types/gather.ts";
 import type { AtCheck, ElementOf } from "../shape-types/slice.ts";
 import type { Tensor } from "./tensor.ts";
@@ -31,20 +30,13 @@ export interface IndexingMethods {
     indices: Tensor<I, IndexDType> & IndexCheck<"gather", S, I>,
     axis: A & AxisCheck<"gather", S, A>,
   ): Tensor<I, D>;
-  /** This with source[i][j] added at [i][indices[i][j]] for axis 1: what gather reads, it adds to. */
-  scatterAdd<
-    S extends Shape,
-    D extends DType,
-    I extends Shape,
-    J extends Shape,
-    E extends DType,
-    const A extends number,
-  >(
+  /** This with source[i][j] added at [i][indices[i][j]] for axis 1: what gather reads, it adds to; several for one place add up. */
+  scatterAdd<S extends Shape, D extends DType, I extends Shape, J extends Shape, const A extends number>(
     this: Tensor<S, D>,
     indices: Tensor<I, IndexDType> & IndexCheck<"scatterAdd", S, I>,
-    source: Tensor<J, E> & SourceCheck<I, J>,
+    source: Tensor<J, D> & SourceCheck<I, J>,
     axis: A & AxisCheck<"scatterAdd", S, A>,
-  ): Tensor<S, Promote<D, E>>;
+  ): Tensor<S, D>;
   /** Each index as a row of zeros with a 1 in its place: [...] → [..., classes], float32. */
   oneHot<S extends Shape, const N extends number>(this: Tensor<S, IndexDType>, classes: N): Tensor<[...S, N]>;
 }

@@ -37,10 +37,10 @@ export interface LayoutMethods {
     this: Tensor<S, D>,
     axes: readonly [...Order] & PermuteCheck<S, Order>,
   ): Tensor<Permute<S, Order>, D>;
-  /** Without an axis of length 1, or without all of these where none is given. */
-  squeeze<S extends Shape, D extends DType, const A extends number | undefined = undefined>(
+  /** Without one axis or several of length 1, or without all of these where none is given. */
+  squeeze<S extends Shape, D extends DType, const A extends Axes = undefined>(
     this: Tensor<S, D>,
-    axis?: A & AxisCheck<"squeeze", S, A> & SqueezeCheck<S, A>,
+    axes?: A & AxisCheck<"squeeze", S, A> & SqueezeCheck<S, A>,
   ): Tensor<Squeeze<S, A>, D>;
   /** With a new axis of length 1 in front of `axis`; negative ones count from the end of the result. */
   unsqueeze<S extends Shape, D extends DType, const A extends number>(

@@ -3,7 +3,7 @@
  */
 import type { DType } from "../../base/dtype.ts";
 import type { Shape } from "../../base/shape.ts";
-import type { Arithmetic } from "../shape-types/dtypes.ts";
+import type { Arithmetic, Promote, Sum } from "../shape-types/dtypes.ts";
 import type { DotCheck, Matmul, MatmulCheck, Outer, OuterCheck } from "../shape-types/matmul.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -15,12 +15,12 @@ export interface ProductMethods {
   matmul<A extends Shape, D extends DType, B extends Shape, E extends DType>(
     this: Tensor<A, D>,
     other: Tensor<B, E> & MatmulCheck<A, B>,
-  ): Tensor<Matmul<A, B>, Arithmetic<D, E>>;
+  ): Tensor<Matmul<A, B>, Sum<Promote<D, E>>>;
   /** The sum of the products of two vectors' elements: [n] and [n] → []. */
   dot<A extends Shape, D extends DType, B extends Shape, E extends DType>(
     this: Tensor<A, D>,
     other: Tensor<B, E> & DotCheck<A, B>,
-  ): Tensor<[], Arithmetic<D, E>>;
+  ): Tensor<[], Sum<Promote<D, E>>>;
   /** Every product of two vectors' elements: [n] and [m] → [n, m]. */
   outer<A extends Shape, D extends DType, B extends Shape, E extends DType>(
     this: Tensor<A, D>,

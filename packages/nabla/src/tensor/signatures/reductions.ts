@@ -113,9 +113,9 @@ export interface ReductionMethods {
     axis?: A & AxisCheck<"argmin", S, A>,
     options?: ReductionOptions<Keep>,
   ): Tensor<Reduce<S, A, Keep>, "int32">;
-  /** Sums of all elements up to each one along an axis. */
-  cumsum<S extends Shape, D extends DType, const A extends number>(
+  /** Sums of all elements up to each one along an axis, the first by default. */
+  cumsum<S extends Shape, D extends DType, const A extends number = 0>(
     this: Tensor<S, D>,
-    axis: A & AxisCheck<"cumsum", S, A>,
+    axis?: A & AxisCheck<"cumsum", S, A>,
   ): Tensor<S, Sum<D>>;
 }

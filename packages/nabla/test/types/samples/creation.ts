@@ -55,3 +55,9 @@ tensor(["a"]);
 zeros([2], { dtype: "float16" });
 // @ts-expect-error Expected 3 arguments, but got 1
 exactly<Tensor<[2, 4]>>()(zeros([2, 3]));
+// @ts-expect-error Type '"float32"' is not assignable to type '"int32"'
+export const notFromContext: Tensor<[2], "int32"> = zeros([2]);
+// @ts-expect-error Type '2' is not assignable to type '3'
+export const notShapeFromContext: Tensor<[3]> = zeros([2]);
+// @ts-expect-error Type '"float32"' is not assignable to type '"bool"'
+export const notFromData: Tensor<[2], "bool"> = tensor([1, 0]);

@@ -21,6 +21,7 @@ exactly<Tensor<[4, 2, 3]>>()(a.permute([2, 0, 1]));
 exactly<Tensor<[28, 28, number]>>()(batch.permute([1, 2, 0]));
 exactly<Tensor<[3, 4]>>()(zeros([1, 3, 1, 4]).squeeze());
 exactly<Tensor<[1, 3, 4]>>()(zeros([1, 3, 1, 4]).squeeze(2));
+exactly<Tensor<[3, 4]>>()(zeros([1, 3, 1, 4]).squeeze([0, -2]));
 exactly<Tensor<[28, 28]>>()(batch.squeeze(0));
 exactly<Tensor<[1, 2, 3, 4]>>()(a.unsqueeze(0));
 exactly<Tensor<[2, 3, 4, 1]>>()(a.unsqueeze(-1));
@@ -85,7 +86,7 @@ a.permute([0, 1]);
 a.permute([0, 1, 1]);
 // @ts-expect-error ShapeMismatch<"permute: axis 3 is out of range for [2, 3, 4]">
 a.permute([0, 1, 3]);
-// @ts-expect-error ShapeMismatch<"squeeze: axis 1 of [2, 3, 4] is 3, not 1">
+// @ts-expect-error ShapeMismatch<"squeeze: axis 1 of [2, 3, 4] is 3, only 1 can be squeezed">
 a.squeeze(1);
 // @ts-expect-error ShapeMismatch<"unsqueeze: axis 5 is out of range for [2, 3, 4]">
 a.unsqueeze(5);
@@ -116,6 +117,8 @@ concat([zeros([2, 3]), zeros([2, 3])], 2);
 stack([zeros([2, 3]), zeros([2, 4])]);
 // @ts-expect-error ShapeMismatch<"stack: axis 3 is out of range for [2, 3]">
 stack([zeros([2, 3]), zeros([2, 3])], 3);
+// @ts-expect-error ShapeMismatch<"scatterAdd: source [5, 6] must have the shape of the indices, [5, 7]">
+zeros([5, 9]).scatterAdd(ids, zeros([5, 6]), 1);
 // @ts-expect-error ShapeMismatch<"gather: indices [5, 7] must have as many axes as [5]">
 zeros([5]).gather(ids, 0);
 // @ts-expect-error Type '"float32"' is not assignable to type 'IndexDType'

@@ -7,7 +7,6 @@ declare const any: Tensor;
 declare const axis: number;
 declare const axes: readonly number[];
 declare const keep: boolean;
-declare const maybe: number | undefined;
 
 exactly<Tensor<[]>>()(a.sum());
 exactly<Tensor<[2, 4]>>()(a.sum(1));
@@ -25,7 +24,6 @@ exactly<Tensor<[number, number]>>()(a.sum(axis));
 exactly<Tensor<[number, number, number]>>()(a.sum(axis, { keepDims: true }));
 exactly<Tensor<readonly number[]>>()(a.sum(axes));
 exactly<Tensor<readonly number[]>>()(a.sum(1, { keepDims: keep }));
-exactly<Tensor<readonly number[]>>()(a.sum(maybe));
 exactly<Tensor<[]>>()(any.sum());
 exactly<Tensor<readonly number[]>>()(any.sum(1));
 exactly<Tensor<[2, 4], "int32">>()(a.argmax(1));

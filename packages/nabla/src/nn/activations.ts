@@ -1,0 +1,161 @@
+/**
+ * A module for every activation, so that it can stand in a Sequential. The functions themselves are methods of Tensor;
+ * names, options and defaults are PyTorch's, in camelCase.
+ */
+import type { DType } from "../base/dtype.ts";
+import type { Shape } from "../base/shape.ts";
+import type { SameShapeRule } from "../tensor/shape-types/layer.ts";
+import type { Float } from "../tensor/shape-types/dtypes.ts";
+import type { Tensor } from "../tensor/signatures/tensor.ts";
+import { Module } from "./module.ts";
+
+/** A function of every element (or, for the softmaxes, of rows) that keeps the shape. */
+export abstract class Activation extends Module {
+  declare readonly shapeRule?: SameShapeRule;
+
+  /** Any shape, which stays. */
+  forward<S extends Shape, D extends DType>(input: Tensor<S, D>): Tensor<S, Float<D>> {
+    // float32 stands for either float dtype here.
+    return this.apply(input as unknown as Tensor) as unknown as Tensor<S, Float<D>>;
+  }
+
+  protected abstract apply(input: Tensor): Tensor;
+}
+
+/** 1 / (1 + e^-x) */
+export class Sigmoid extends Activation {
+  protected override apply(input: Tensor): Tensor {
+    return input.sigmoid();
+  }
+}
+
+/** max(x, 0) */
+export class ReLU extends Activation {
+  protected override apply(input: Tensor): Tensor {
+    return input.relu();
+  }
+}
+
+/** The hyperbolic tangent. */
+export class Tanh extends Activation {
+  protected override apply(input: Tensor): Tensor {
+    return input.tanh();
+  }
+}
+
+/** scale * elu(x, alpha) with the constants that keep mean 0 and variance 1. */
+export class SELU extends Activation {
+  protected override apply(input: Tensor): Tensor {
+    return input.selu();
+  }
+}
+
+/** x * sigmoid(x) */
+export class SiLU extends Activation {
+  protected override apply(input: Tensor): Tensor {
+    return input.silu();
+  }
+}
+
+/** min(max(x / 6 + 1 / 2, 0), 1) */
+export class HardSigmoid extends Activation {
+  protected override apply(input: Tensor): Tensor {
+    return input.hardSigmoid();
+  }
+}
+
+/** x * tanh(softplus(x)) */
+export class Mish extends Activation {
+  protected override apply(input: Tensor): Tensor {
+    return input.mish();
+  }
+}
+
+export interface AxisOptions {
+  /** The axis along which the results add up to 1; the last where none is given. */
+  readonly axis?: number | undefined;
+}
+
+/** e^x / sum(e^x) along an axis. */
+export class Softmax extends Activation {
+  readonly axis: number;
+
+  constructor({ axis = -1 }: AxisOptions = {}) {
+    super();
+    this.axis = axis;
+  }
+
+  protected override apply(input: Tensor): Tensor {
+    return input.softmax(this.axis);
+  }
+}
+
+/** log(softmax(x)) along an axis, without overflow. */
+export class LogSoftmax extends Activation {
+  readonly axis: number;
+
+  constructor({ axis = -1 }: AxisOptions = {}) {
+    super();
+    this.axis = axis;
+  }
+
+  protected override apply(input: Tensor): Tensor {
+    return input.logSoftmax(this.axis);
+  }
+}
+
+/** x where x > 0, else negativeSlope * x (0.01). */
+export class LeakyReLU extends Activation {
+  readonly negativeSlope: number;
+
+  constructor({ negativeSlope = 0.01 }: { readonly negativeSlope?: number | undefined } = {}) {
+    super();
+    this.negativeSlope = negativeSlope;
+  }
+
+  protected override apply(input: Tensor): Tensor {
+    return input.leakyRelu(this.negativeSlope);
+  }
+}
+
+/** x where x > 0, else alpha * (e^x - 1) (alpha 1). */
+export class ELU extends Activation {
+  readonly alpha: number;
+
+  constructor({ alpha = 1 }: { readonly alpha?: number | undefined } = {}) {
+    super();
+    this.alpha = alpha;
+  }
+
+  protected override apply(input: Tensor): Tensor {
+    return input.elu(this.alpha);
+  }
+}
+
+/** x * Phi(x) with the normal distribution's Phi; "tanh" takes the usual approximation. */
+export class GELU extends Activation {
+  readonly approximate: "none" | "tanh";
+
+  constructor({ approximate = "none" }: { readonly approximate?: "none" | "tanh" | undefined } = {}) {
+    super();
+    this.approximate = approximate;
+  }
+
+  protected override apply(input: Tensor): Tensor {
+    return input.gelu({ approximate: this.approximate });
+  }
+}
+
+/** log(1 + e^(beta x)) / beta (beta 1); exact where PyTorch goes over to x. */
+export class Softplus extends Activation {
+  readonly beta: number;
+
+  constructor({ beta = 1 }: { readonly beta?: number | undefined } = {}) {
+    super();
+    this.beta = beta;
+  }
+
+  protected override apply(input: Tensor): Tensor {
+    return this.beta === 1 ? input.softplus() : input.mul(this.beta).softplus().div(this.beta);
+  }
+}

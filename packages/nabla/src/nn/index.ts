@@ -1,0 +1,31 @@
+/** Layers and models, as the public entry exports them under `nn`. */
+export {
+  Activation,
+  ELU,
+  GELU,
+  HardSigmoid,
+  LeakyReLU,
+  LogSoftmax,
+  Mish,
+  ReLU,
+  SELU,
+  SiLU,
+  Sigmoid,
+  Softmax,
+  Softplus,
+  Tanh,
+} from "./activations.ts";
+export type { AxisOptions } from "./activations.ts";
+export { Dropout } from "./dropout.ts";
+export { Embedding } from "./embedding.ts";
+export type { EmbeddingOptions } from "./embedding.ts";
+export { Flatten } from "./flatten.ts";
+export type { FlattenOptions } from "./flatten.ts";
+export { kaimingUniform, normal, uniform, xavierUniform } from "./initialize.ts";
+export type { InitializeOptions } from "./initialize.ts";
+export { Linear } from "./linear.ts";
+export type { LinearOptions } from "./linear.ts";
+export { Module } from "./module.ts";
+export type { StateDict } from "./module.ts";
+export { Sequential } from "./sequential.ts";
+export type { LoadableState, LoadOptions, LoadReport } from "./state-dict.ts";

@@ -1,0 +1,17 @@
+/**
+ * The elementary functions, written as expressions over scalar instructions, so that every device computes the same
+ * numbers and vectorizes them. All take and give float32 or float64. They have no branches, loops or tables: what does not
+ * fit one formula is computed twice and selected. Coefficients come from scripts/minimax.py.
+ *
+ * Errors are in ulp, units in the last place of the result, against a result of higher precision; float32 was measured on
+ * all 2^32 arguments (pow: on 10^8 pairs), float64 on random ones, where the files say no other.
+ */
+export { erf } from "./math/erf.ts";
+export { exp } from "./math/exp.ts";
+export { expm1 } from "./math/expm1.ts";
+export { log } from "./math/log.ts";
+export { log1p } from "./math/log1p.ts";
+export { pow } from "./math/pow.ts";
+export { sigmoid } from "./math/sigmoid.ts";
+export { cos, sin } from "./math/sin.ts";
+export { tanh } from "./math/tanh.ts";

@@ -1,0 +1,41 @@
+/**
+ * e^x = 2^n e^r (reduce-exponent.ts), e^r = 1 + r + r^2 q(r) with a minimax polynomial q.
+ * Largest error: float32 EXP32 ulp, float64 EXP64 ulp; also where the result is subnormal.
+ */
+import type { FloatDType } from "../../base/dtype.ts";
+import { add, mul } from "../build.ts";
+import type { Expression } from "../expression.ts";
+import { type Layout, layoutOf } from "./layout.ts";
+import { atLeast, atMost } from "./limits.ts";
+import { polynomial } from "./polynomial.ts";
+import { timesPowerOfTwo } from "./power-of-two.ts";
+import { reduceExponent } from "./reduce-exponent.ts";
+
+/** Beyond these e^x rounds to 0 and to Infinity. */
+export const exponentLimits: { readonly [D in FloatDType]: readonly [number, number] } = {
+  float32: [-104, 89],
+  float64: [-746, 710],
+};
+
+// (e^r - 1 - r) / r^2
+const tail: { readonly [D in FloatDType]: readonly number[] } = {
+  float32: [0.49999228, 0.16667116, 0.04189055, 0.008312479],
+  float64: [
+    0.5000000000000011, 0.1666666666666641, 0.04166666666652919, 0.008333333333495629, 0.0013888888943922799,
+    0.00019841269504756429, 2.480149276254461e-5, 2.7557587348410562e-6, 2.763037872828806e-7, 2.4999963838895747e-8,
+  ],
+};
+
+/** e^x of a float. */
+export function exp(x: Expression): Expression {
+  return expOfSum(x, null, layoutOf("exp", x));
+}
+
+/** e^(x + rest), where rest is a small correction that x has no bits for; null for none. */
+export function expOfSum(x: Expression, rest: Expression | null, layout: Layout): Expression {
+  const [low, high] = exponentLimits[layout.dtype];
+  const reduced = reduceExponent(atMost(atLeast(x, low), high), layout);
+  const r = rest === null ? reduced.r : add(reduced.r, rest);
+  const small = add(add(mul(mul(r, r), polynomial(r, tail[layout.dtype])), r), 1);
+  return timesPowerOfTwo(small, reduced.n, layout);
+}

@@ -1,0 +1,107 @@
+/**
+ * Which device runs programs. The choice is made at the first use: by `setDevice`, else by NABLA_DEVICE and NABLA_THREADS,
+ * else `auto`. Cells move to the new device when they are next used.
+ */
+import { DeviceError } from "../base/errors.ts";
+import type { Device } from "../runtime/device.ts";
+import { createInterpreter } from "../runtime/interpreter.ts";
+import { createWasmDevice } from "../runtime/wasm/device.ts";
+
+export type DeviceName = "auto" | "wasm" | "native" | "webgpu" | "interpreter";
+
+export interface DeviceOptions {
+  /** How many threads may work on a program; as many as the device finds useful unless told. */
+  readonly threads?: number;
+}
+
+/** Which device is in use, why, and with how many threads. */
+export interface DeviceInfo {
+  readonly name: string;
+  readonly reason: string;
+  readonly threads: number;
+}
+
+interface Current {
+  readonly device: Device;
+  readonly info: DeviceInfo;
+}
+
+let current: Current | null = null;
+let epoch = 0;
+
+/**
+ * Chooses the device for everything from now on. `auto` is `wasm` in this version; `interpreter` is slow and exact, made
+ * for comparisons.
+ * @throws DeviceError where the device does not exist here.
+ */
+export async function setDevice(name: DeviceName, options: DeviceOptions = {}): Promise<DeviceInfo> {
+  use(create(name, options.threads, `setDevice("${name}")`));
+  return device();
+}
+
+/** Which device is in use, why, and with how many threads. */
+export function device(): DeviceInfo {
+  return selected().info;
+}
+
+/** The device that runs programs. */
+export function currentDevice(): Device {
+  return selected().device;
+}
+
+/** Changes whenever another device is chosen: memory that was bound before may have moved. */
+export function deviceEpoch(): number {
+  return epoch;
+}
+
+function selected(): Current {
+  return current ?? use(fromEnvironment());
+}
+
+function use(next: Current): Current {
+  current = next;
+  epoch++;
+  return next;
+}
+
+function environment(name: string): string | undefined {
+  const host = globalThis as { readonly process?: { readonly env?: Readonly<Record<string, string | undefined>> } };
+  const value = host.process?.env?.[name];
+  return value === "" ? undefined : value;
+}
+
+function fromEnvironment(): Current {
+  const name = environment("NABLA_DEVICE");
+  const threads = environment("NABLA_THREADS");
+  const count = threads === undefined ? undefined : Number(threads);
+  return create(name ?? "auto", count, name === undefined ? "auto" : `NABLA_DEVICE=${name}`);
+}
+
+function checkThreads(threads: number | undefined): void {
+  if (threads === undefined || (Number.isInteger(threads) && threads >= 1)) return;
+  throw new DeviceError(`setDevice: ${threads} threads; the number of threads is an integer of at least 1`);
+}
+
+/** Every device of this version runs on one thread, and says so where more were asked for. */
+function create(name: string, threads: number | undefined, asked: string): Current {
+  checkThreads(threads);
+  const [device, why] = createNamed(name, asked);
+  const note = threads === undefined || threads === 1 ? "" : `; ${threads} threads asked for, this version uses one`;
+  return { device, info: { name: device.name, reason: `${why}${note}`, threads: 1 } };
+}
+
+function createNamed(name: string, asked: string): [Device, string] {
+  switch (name) {
+    case "auto":
+      return [createWasmDevice(), `${asked}: WebAssembly runs everywhere`];
+    case "wasm":
+      return [createWasmDevice(), asked];
+    case "interpreter":
+      return [createInterpreter(), asked];
+    case "native":
+    case "webgpu":
+      throw new DeviceError(`setDevice: "${name}" is not in this version; take "wasm" or "auto"`);
+    default:
+      throw new DeviceError(`setDevice: there is no device "${name}"; take "auto", "wasm" or "interpreter"`);
+  }
+}
