@@ -91,11 +91,11 @@ def parts(value, widths):
     return [*result, value]
 
 
-# Half a turn of the reduced argument: exp works on |r| <= ln(2) / 2, sin and cos on |r| <= pi / 4; a little more, because
-# the rounding to the nearest multiple is not exact.
+# exp works on |r| <= ln(2) / 2, sin and cos on |r| <= pi / 4; a little more, because the multiple that is subtracted is not
+# exactly the nearest one.
 LN2 = mp.log(2)
 REDUCED = LN2 / 2 * mpf("1.001")
-QUARTER = mp.pi / 4 * mpf("1.001")
+QUARTER = {"float32": mp.pi / 4 * mpf("1.03"), "float64": mp.pi / 4 * mpf("1.001")}
 # log works on s = 2 (m - 1) / (m + 1) with m from sqrt(1/2) to sqrt(2), and on w = s * s.
 LOGARITHM = (2 * (mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mpf("1.001")
 TINY = mpf("1e-8")
@@ -143,23 +143,23 @@ def erfc_weight(power, shift):
 
 # name: dtype, degree, function, weight (so that the error is relative to the final result), interval
 POLYNOMIALS = {
-    "exp32": ("float32", 3, exponential_tail, lambda r: r * r / mp.exp(r), -REDUCED, REDUCED),
+    "exp32": ("float32", 4, exponential_tail, lambda r: r * r / mp.exp(r), -REDUCED, REDUCED),
     "exp64": ("float64", 9, exponential_tail, lambda r: r * r / mp.exp(r), -REDUCED, REDUCED),
     "expm1_32": ("float32", 4, exponential_tail, lambda r: r * r / mp.expm1(r), -REDUCED, REDUCED),
     "expm1_64": ("float64", 10, exponential_tail, lambda r: r * r / mp.expm1(r), -REDUCED, REDUCED),
-    "coth32": ("float32", 1, hyperbolic_cotangent, lambda w: w / 2, TINY, REDUCED**2),
-    "coth64": ("float64", 4, hyperbolic_cotangent, lambda w: w / 2, TINY, REDUCED**2),
+    "tanh32": ("float32", 3, hyperbolic_cotangent, lambda w: w / (2 + w / 6), TINY, mpf("3.1")),
+    "tanh64": ("float64", 8, hyperbolic_cotangent, lambda w: w / (2 + w / 6), TINY, mpf("3.1")),
     "log32": ("float32", 2, inverse_hyperbolic_tangent, lambda w: w, TINY, LOGARITHM),
     "log64": ("float64", 6, inverse_hyperbolic_tangent, lambda w: w, TINY, LOGARITHM),
     "log128": ("float64", 7, second_tangent, lambda w: w * w, mpf("1e-4"), LOGARITHM),
-    "sin32": ("float32", 2, sine, lambda w: w, TINY, QUARTER**2),
-    "sin64": ("float64", 5, sine, lambda w: w, TINY, QUARTER**2),
-    "cos32": ("float32", 2, cosine, lambda w: w * w / mp.cos(mp.sqrt(w)), TINY, QUARTER**2),
-    "cos64": ("float64", 5, cosine, lambda w: w * w / mp.cos(mp.sqrt(w)), TINY, QUARTER**2),
+    "sin32": ("float32", 2, sine, lambda w: w, TINY, QUARTER["float32"] ** 2),
+    "sin64": ("float64", 5, sine, lambda w: w, TINY, QUARTER["float64"] ** 2),
+    "cos32": ("float32", 2, cosine, lambda w: w * w / mp.cos(mp.sqrt(w)), TINY, QUARTER["float32"] ** 2),
+    "cos64": ("float64", 5, cosine, lambda w: w * w / mp.cos(mp.sqrt(w)), TINY, QUARTER["float64"] ** 2),
     "erf32": ("float32", 5, erf_small, lambda w: 1 / (1 + erf_small(w)), TINY, mpf(1)),
     "erf64": ("float64", 11, erf_small, lambda w: 1 / (1 + erf_small(w)), TINY, mpf(1)),
-    "erfc32": ("float32", 7, erfc_root(4, 0), erfc_weight(4, 0), mpf(1), mpf(4)),
-    "erfc64": ("float64", 18, erfc_root(8, 3), erfc_weight(8, 3), mpf(-2), mpf(3)),
+    "erfc32": ("float32", 7, erfc_root(4, 1), erfc_weight(4, 1), mpf(0), mpf(3)),
+    "erfc64": ("float64", 18, erfc_root(8, 2), erfc_weight(8, 2), mpf(-1), mpf(4)),
 }
 
 CONSTANTS = {

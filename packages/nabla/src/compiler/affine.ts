@@ -14,21 +14,24 @@ export function dependsOn(root: Expression, name: string): boolean {
   return visit(root);
 }
 
-/** c where the expression is c * counter + something without it; null where it is not of this form. */
-export function coefficientOf(root: Expression, name: string): number | null {
+/**
+ * Makes the function that gives c where an expression is c * counter + something without it, and null where it is not of
+ * this form. It remembers what it saw: ask one function about all expressions of a kernel.
+ */
+export function coefficientsOf(name: string): (expression: Expression) => number | null {
   const done = new Map<Expression, number | null>();
   const visit = (expression: Expression): number | null => {
-    const known = done.get(expression);
-    if (known !== undefined) return known;
-    const result = compute(expression);
-    done.set(expression, result);
+    let result = done.get(expression);
+    if (result === undefined) {
+      result = compute(expression);
+      done.set(expression, result);
+    }
     return result;
   };
   const compute = (expression: Expression): number | null => {
     if (expression.kind === "index") return expression.name === name ? 1 : 0;
-    const parts = partsOf(expression);
-    if (parts.length === 0) return 0;
-    const [a, b] = parts.map(visit);
+    const parts = partsOf(expression).map(visit);
+    const [a, b] = parts;
     if (expression.kind === "apply" && expression.dtype === "int32" && typeof a === "number") {
       if (expression.instruction === "add" && typeof b === "number") return a + b;
       if (expression.instruction === "sub" && typeof b === "number") return a - b;
@@ -37,9 +40,14 @@ export function coefficientOf(root: Expression, name: string): number | null {
         if (factor.kind === "constant") return a * factor.value;
       }
     }
-    return parts.every((part) => visit(part) === 0) ? 0 : null;
+    return parts.every((part) => part === 0) ? 0 : null;
   };
-  return visit(root);
+  return visit;
+}
+
+/** The coefficient of one expression. */
+export function coefficientOf(root: Expression, name: string): number | null {
+  return coefficientsOf(name)(root);
 }
 
 /** Calls `visit` once for every distinct expression below and at the roots. */

@@ -23,7 +23,7 @@ function formatAttribute(name: string, value: Node["attributes"][string]): strin
 export function printNode(node: Node, numbers: ReadonlyMap<Node, number>): string {
   const inputs = node.inputs.map((input) => `%${numbers.get(input) ?? "?"}`);
   // A source's shape and dtype are said already, left of the equals sign.
-  const hidden = node.inputs.length === 0 ? ["shape", "dtype"] : [];
+  const hidden = node.primitive.semantics.kind === "source" ? ["shape", "dtype"] : [];
   const attributes = Object.entries(node.attributes).filter(([name]) => !hidden.includes(name));
   const operands = [...inputs, ...attributes.map(([name, value]) => formatAttribute(name, value))];
   return `%${numbers.get(node) ?? "?"}: ${node.dtype}[${node.shape.join(", ")}] = ${node.primitive.name}(${operands.join(", ")})`;

@@ -30,7 +30,9 @@ export function matchingTargets(operation: string, outputs: Tensor, targets: Any
 
 /** Weights as a tensor of the outputs' dtype. */
 export function weightsFor(outputs: Tensor, weights: Weights): Tensor {
-  const values: AnyTensor = Array.isArray(weights) ? tensor(weights as number[], { dtype: "float64" }) : (weights as AnyTensor);
+  const values: AnyTensor = Array.isArray(weights)
+    ? tensor(weights as number[], { dtype: "float64" })
+    : (weights as AnyTensor);
   return values.astype(outputs.dtype);
 }
 
@@ -38,7 +40,9 @@ export function weightsFor(outputs: Tensor, weights: Weights): Tensor {
 export function spreadWeights(operation: string, name: string, outputs: Tensor, weights: Weights): Tensor {
   const values = weightsFor(outputs, weights);
   if (!sameShape(broadcastShapes(operation, outputs.shape, values.shape), outputs.shape)) {
-    throw new ShapeError(`${operation}: ${name} ${formatShape(values.shape)} does not broadcast to ${formatShape(outputs.shape)}`);
+    throw new ShapeError(
+      `${operation}: ${name} ${formatShape(values.shape)} does not broadcast to ${formatShape(outputs.shape)}`,
+    );
   }
   return values;
 }

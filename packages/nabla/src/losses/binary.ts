@@ -4,7 +4,7 @@
  */
 import type { FloatDType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
-import { where } from "../tensor/creation.ts";
+import { customGradient } from "../tensor/custom-gradient.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { floats, matchingTargets, spreadWeights, type Weights } from "./arguments.ts";
 import { reduce, type Reduced, type Reduction, type ReductionOptions } from "./reduction.ts";
@@ -42,8 +42,8 @@ export function binaryCrossEntropyWithLogits<D extends FloatDType = "float32", R
 }
 
 /**
- * -(t log p + (1 - t) log (1 - p)), averaged over all elements. Logarithms are limited to -100 from below, and the
- * gradient to 1e12, as PyTorch does; from logits nothing needs a limit, so prefer binaryCrossEntropyWithLogits.
+ * -(t log p + (1 - t) log (1 - p)), averaged over all elements. Logarithms are limited to -100 from below and
+ * gradients to 1e12, as PyTorch does; from logits nothing needs a limit, so prefer binaryCrossEntropyWithLogits.
  *
  * @param probabilities Any shape, in 0 … 1; outside it the loss is NaN.
  * @param targets Of the same shape, in 0 … 1.
@@ -55,21 +55,30 @@ export function binaryCrossEntropy<D extends FloatDType = "float32", R extends R
 ): Reduced<R, D> {
   const p = floats("binaryCrossEntropy", "probabilities", probabilities);
   const t = matchingTargets("binaryCrossEntropy", p, targets);
-  const yes = limitedLog(p, p, (chance) => chance.log());
-  const no = limitedLog(p.neg().add(1), p, (chance) => chance.neg().log1p());
-  return weighted("binaryCrossEntropy", t.mul(yes).add(t.neg().add(1).mul(no)).neg(), options);
+  return weighted("binaryCrossEntropy", surprise(p, t), options);
 }
 
-/** Below this chance a logarithm goes on as a straight line, whose slope is the greatest gradient. */
-const smallest = 1e-12;
+/** What p (1 - p) counts at least: PyTorch's limit, which is a float32. */
+const smallest = Math.fround(1e-12);
 
-/** log(chance), written as a function of p, but not below -100 and with a slope of 1e12 at most. */
-function limitedLog(chance: Tensor, p: Tensor, log: (p: Tensor) => Tensor): Tensor {
-  const ordinary = chance.ge(smallest);
-  const line = chance.sub(chance.detach()).div(smallest).add(log(p).detach().maximum(-100));
-  // 0.5 stands where the line is taken, so that the gradient of the branch not taken is finite.
-  return where(ordinary, log(where(ordinary, p, 0.5)), line);
-}
+/** log p and log (1 - p), not below -100. */
+const logs = (p: Tensor): readonly [Tensor, Tensor] => [p.log().maximum(-100), p.neg().log1p().maximum(-100)];
+
+/**
+ * -(t log p + (1 - t) log (1 - p)) with its gradient said outright, (p - t) / (p (1 - p)): it is finite for every p, and 0
+ * where p = t, also at 0 and 1.
+ */
+const surprise: (p: Tensor, t: Tensor) => Tensor = customGradient(
+  (p: Tensor, t: Tensor): Tensor => {
+    const [yes, no] = logs(p);
+    return t.mul(yes).add(t.neg().add(1).mul(no)).neg();
+  },
+  (cotangent, [p, t]) => {
+    const [yes, no] = logs(p);
+    const spread = p.mul(p.neg().add(1)).maximum(smallest);
+    return [cotangent.mul(p.sub(t).div(spread)), cotangent.mul(no.sub(yes))];
+  },
+);
 
 function weighted<D extends FloatDType, R extends Reduction>(
   operation: string,

@@ -4,7 +4,8 @@
  */
 import { DTypeError, ShapeError } from "../base/errors.ts";
 import { formatShape, sameShape, type Shape } from "../base/shape.ts";
-import { arange, where } from "../tensor/creation.ts";
+import { where } from "../tensor/combine.ts";
+import { arange } from "../tensor/creation.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { weightsFor, type Weights } from "./arguments.ts";
 
@@ -24,7 +25,9 @@ export interface ClassLosses {
 /** The axis of the classes: 1, or 0 for a single row. */
 export function classAxis(operation: string, outputs: AnyTensor): 0 | 1 {
   if (outputs.shape.length === 0) {
-    throw new ShapeError(`${operation}: a scalar has no classes; outputs are [classes], [rows, classes] or [rows, classes, …]`);
+    throw new ShapeError(
+      `${operation}: a scalar has no classes; outputs are [classes], [rows, classes] or [rows, classes, …]`,
+    );
   }
   return outputs.shape.length === 1 ? 0 : 1;
 }
@@ -50,7 +53,9 @@ export function classWeights(operation: string, outputs: Tensor, weight: Weights
   const shape = besideClasses(outputs, classAxis(operation, outputs));
   const classes = Math.max(...shape);
   if (!sameShape(values.shape, [classes])) {
-    throw new ShapeError(`${operation}: weight ${formatShape(values.shape)} for ${classes} classes; one weight a class is needed`);
+    throw new ShapeError(
+      `${operation}: weight ${formatShape(values.shape)} for ${classes} classes; one weight a class is needed`,
+    );
   }
   return values.reshape(shape);
 }
@@ -67,7 +72,12 @@ function besideClasses(outputs: Tensor, axis: number): Shape {
  * @param logProbabilities [N, C, d…] or [C].
  * @param targets [N, d…] or a scalar.
  */
-export function classLosses(operation: string, logProbabilities: Tensor, targets: AnyTensor, options: ClassOptions): ClassLosses {
+export function classLosses(
+  operation: string,
+  logProbabilities: Tensor,
+  targets: AnyTensor,
+  options: ClassOptions,
+): ClassLosses {
   const axis = classAxis(operation, logProbabilities);
   const classes = (logProbabilities.shape as Shape)[axis]!;
   const smoothing = options.labelSmoothing ?? 0;
@@ -77,9 +87,11 @@ export function classLosses(operation: string, logProbabilities: Tensor, targets
   const names = arange(classes, { dtype: "int32" }).reshape(besideClasses(logProbabilities, axis));
   const isTarget = index.unsqueeze(axis).eq(names); // [N, C, d…]
   const picked = where(isTarget, weighted, 0).sum(axis); // [N, d…]
-  const smoothed = smoothing === 0 ? picked : picked.mul(1 - smoothing).add(weighted.sum(axis).mul(smoothing / classes));
+  const smoothed =
+    smoothing === 0 ? picked : picked.mul(1 - smoothing).add(weighted.sum(axis).mul(smoothing / classes));
   const exists = index.ge(0).logicalAnd(index.lt(classes));
   const kept = index.ne(options.ignoreIndex ?? -100);
-  const counts = weights === undefined ? kept.astype(logProbabilities.dtype) : where(kept, where(isTarget, weights, 0).sum(axis), 0);
+  const counts =
+    weights === undefined ? kept.astype(logProbabilities.dtype) : where(kept, where(isTarget, weights, 0).sum(axis), 0);
   return { losses: where(kept, where(exists, smoothed.neg(), NaN), 0), counts };
 }

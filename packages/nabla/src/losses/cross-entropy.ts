@@ -37,7 +37,8 @@ export function crossEntropy<D extends FloatDType = "float32", R extends Reducti
   options: CrossEntropyOptions<R> = {},
 ): Reduced<R, D> {
   const smoothing = options.labelSmoothing ?? 0;
-  if (!(smoothing >= 0 && smoothing <= 1)) throw new DataError(`crossEntropy: labelSmoothing ${smoothing} is not in 0 to 1`);
+  if (!(smoothing >= 0 && smoothing <= 1))
+    throw new DataError(`crossEntropy: labelSmoothing ${smoothing} is not in 0 to 1`);
   const outputs = floats("crossEntropy", "logits", logits);
   const logProbabilities = outputs.logSoftmax(classAxis("crossEntropy", outputs));
   if (isFloat(targets.dtype)) {
@@ -51,7 +52,8 @@ export function crossEntropy<D extends FloatDType = "float32", R extends Reducti
 /** -sum_c w[c] t[c] log p[c], one a row; a mean is over the rows, whatever their weights. */
 function probabilityLosses(logProbabilities: Tensor, targets: AnyTensor, options: CrossEntropyOptions): Tensor {
   const { weight, ignoreIndex, labelSmoothing: smoothing = 0 } = options;
-  if (ignoreIndex !== undefined) throw new DataError("crossEntropy: ignoreIndex goes with class indices, not with probabilities");
+  if (ignoreIndex !== undefined)
+    throw new DataError("crossEntropy: ignoreIndex goes with class indices, not with probabilities");
   if (!sameShape(logProbabilities.shape, targets.shape)) {
     throw new ShapeError(
       `crossEntropy: float targets are probabilities and have the logits' shape ${formatShape(logProbabilities.shape)}, ` +

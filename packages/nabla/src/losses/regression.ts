@@ -5,7 +5,7 @@
 import type { FloatDType } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
-import { where } from "../tensor/creation.ts";
+import { where } from "../tensor/combine.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { floats, matchingTargets } from "./arguments.ts";
 import { reduce, type Reduced, type Reduction, type ReductionOptions } from "./reduction.ts";

@@ -2,8 +2,8 @@
 import type { DType } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
-import { where } from "../tensor/creation.ts";
-import { rand } from "../tensor/random.ts";
+import { where } from "../tensor/combine.ts";
+import { bernoulli } from "../tensor/random.ts";
 import type { SameShapeRule } from "../tensor/shape-types/layer.ts";
 import type { Tensor } from "../tensor/signatures/tensor.ts";
 import { Module } from "./module.ts";
@@ -24,7 +24,7 @@ export class Dropout extends Module {
     if (!this.training || this.p === 0) return input;
     if (this.p === 1) return (input as unknown as Tensor).mul(0) as unknown as Tensor<S, D>;
     const x = input as unknown as Tensor;
-    const kept = rand(x.shape as Shape).ge(this.p);
+    const kept = bernoulli(x.shape as Shape, 1 - this.p);
     return where(kept, x.mul(1 / (1 - this.p)), 0) as unknown as Tensor<S, D>;
   }
 }

@@ -31,7 +31,8 @@ export class Flatten<Rule = FlattenRule> extends Module {
     const shape: Shape = x.shape;
     const start = normalizeAxis("Flatten", this.startAxis, shape.length);
     const end = normalizeAxis("Flatten", this.endAxis, shape.length);
-    if (start > end) throw new AxisError(`Flatten: of ${formatShape(shape)}, axis ${this.startAxis} is behind axis ${this.endAxis}`);
+    if (start > end)
+      throw new AxisError(`Flatten: of ${formatShape(shape)}, axis ${this.startAxis} is behind axis ${this.endAxis}`);
     const flat = [...shape.slice(0, start), sizeOf(shape.slice(start, end + 1)), ...shape.slice(end + 1)];
     return x.reshape(flat) as unknown as LayerOutput<Rule, S, D>;
   }

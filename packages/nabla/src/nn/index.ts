@@ -26,6 +26,6 @@ export type { InitializeOptions } from "./initialize.ts";
 export { Linear } from "./linear.ts";
 export type { LinearOptions } from "./linear.ts";
 export { Module } from "./module.ts";
-export type { StateDict } from "./module.ts";
+export type { LoadableState, StateDict } from "./module.ts";
 export { Sequential } from "./sequential.ts";
-export type { LoadableState, LoadOptions, LoadReport } from "./state-dict.ts";
+export type { LoadOptions, LoadReport } from "../serialization/load-state.ts";

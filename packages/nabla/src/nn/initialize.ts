@@ -19,7 +19,9 @@ export function uniform<const S extends Shape, D extends FloatDType = "float32">
   bound: number,
   { dtype }: InitializeOptions<D> = {},
 ): Tensor<S, D> {
-  return rand(shape, { dtype: dtype ?? "float32" }).mul(2 * bound).sub(bound) as unknown as Tensor<S, D>;
+  return rand(shape, { dtype: dtype ?? "float32" })
+    .mul(2 * bound)
+    .sub(bound) as unknown as Tensor<S, D>;
 }
 
 /** Normal with mean 0. */
@@ -33,7 +35,8 @@ export function normal<const S extends Shape, D extends FloatDType = "float32">(
 
 /** The numbers of inputs and outputs of a weight [out, in, …]: what stands behind counts for both. */
 export function fans(shape: Shape): { readonly inputs: number; readonly outputs: number } {
-  if (shape.length < 2) throw new DataError(`initialize: ${formatShape(shape)} has no inputs and outputs; a weight is [out, in, …]`);
+  if (shape.length < 2)
+    throw new DataError(`initialize: ${formatShape(shape)} has no inputs and outputs; a weight is [out, in, …]`);
   const field = shape.slice(2).reduce((product, dimension) => product * dimension, 1);
   return { inputs: shape[1]! * field, outputs: shape[0]! * field };
 }

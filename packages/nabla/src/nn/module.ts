@@ -3,13 +3,21 @@
  * Cell is a buffer, a Module is a child; arrays and plain records of these count too. Private `#fields` cannot be seen.
  * Names are PyTorch's (`layers.0.weight`), as is their order: a module's own cells first, then its children's.
  */
-import { loadCells, type LoadOptions, type LoadReport, type LoadableState } from "./state-dict.ts";
+import type { HostTensor } from "../base/host-tensor.ts";
+import { loadState, type LoadOptions, type LoadReport } from "../serialization/load-state.ts";
+import { isTensor } from "../tensor/handles.ts";
+import { fromHost } from "../tensor/host-values.ts";
 import type { AnyTensor } from "../tensor/signatures/tensor.ts";
-import { Cell, Parameter } from "../tensor/parameter.ts";
+import type { AnyCell, AnyParameter } from "../tensor/any-parameter.ts";
+import { Cell } from "../tensor/cell.ts";
+import { Parameter } from "../tensor/parameter.ts";
 import { watch } from "../tensor/trace.ts";
 
 /** Parameters and buffers by name: plain tensors, as they are now. */
 export type StateDict = Record<string, AnyTensor>;
+
+/** What can be loaded: tensors by name, or data as a file holds it. */
+export type LoadableState = Readonly<Record<string, AnyTensor | HostTensor>>;
 
 /** A model or a part of one: subclasses hold parameters and modules as properties and say what they compute. */
 export abstract class Module {
@@ -35,17 +43,17 @@ export abstract class Module {
   }
 
   /** Every parameter, each once, in the order of their names. */
-  parameters(): Parameter[] {
+  parameters(): AnyParameter[] {
     return this.namedParameters().map(([, parameter]) => parameter);
   }
 
   /** Every parameter with its dotted name; one that is used in two places goes by the first. */
-  namedParameters(): [string, Parameter][] {
-    return once(this.#cells().filter((entry): entry is [string, Parameter] => entry[1] instanceof Parameter));
+  namedParameters(): [string, AnyParameter][] {
+    return once(this.#cells().filter((entry): entry is [string, AnyParameter] => entry[1] instanceof Parameter));
   }
 
   /** Every buffer (a Cell that is not trained) with its dotted name. */
-  namedBuffers(): [string, Cell][] {
+  namedBuffers(): [string, AnyCell][] {
     return once(this.#cells().filter(([, cell]) => !(cell instanceof Parameter)));
   }
 
@@ -63,7 +71,9 @@ export abstract class Module {
    * @throws DataError that lists every name that is missing, unexpected or of another shape.
    */
   loadStateDict(state: LoadableState, options: LoadOptions = {}): LoadReport {
-    return loadCells(this.constructor.name, this.#cells(), state, options);
+    return loadState(this.constructor.name, this.#cells(), state, options, (cell, value) => {
+      cell.value = (isTensor(value) ? value : fromHost(value)).astype(cell.dtype);
+    });
   }
 
   /** What the tree is searched in: name and value of each property. Sequential's are its layers. */
@@ -72,16 +82,16 @@ export abstract class Module {
   }
 
   /** Every cell under each of its names, own ones first: parameters, then buffers. */
-  #cells(prefix: string = "", above: readonly Module[] = []): [string, Cell][] {
+  #cells(prefix: string = "", above: readonly Module[] = []): [string, AnyCell][] {
     const path = [...above, this];
-    const own: [string, Cell][] = [];
-    const below: [string, Cell][] = [];
+    const own: [string, AnyCell][] = [];
+    const below: [string, AnyCell][] = [];
     for (const [name, value] of flatten(this.members(), prefix)) {
       if (value instanceof Cell) own.push([name, value]);
       // A child that points back to its parent is no further child.
       else if (value instanceof Module && !path.includes(value)) below.push(...value.#cells(`${name}.`, path));
     }
-    const isParameter = ([, cell]: [string, Cell]): boolean => cell instanceof Parameter;
+    const isParameter = ([, cell]: [string, AnyCell]): boolean => cell instanceof Parameter;
     return [...own.filter(isParameter), ...own.filter((entry) => !isParameter(entry)), ...below];
   }
 
@@ -95,8 +105,8 @@ export abstract class Module {
 }
 
 /** Modules and cells among properties, those within arrays and plain records with dotted names. */
-function flatten(members: readonly (readonly [string, unknown])[], prefix: string): [string, Module | Cell][] {
-  return members.flatMap(([key, value]): [string, Module | Cell][] => {
+function flatten(members: readonly (readonly [string, unknown])[], prefix: string): [string, Module | AnyCell][] {
+  return members.flatMap(([key, value]): [string, Module | AnyCell][] => {
     const name = prefix + key;
     if (value instanceof Cell || value instanceof Module) return [[name, value]];
     return isContainer(value) ? flatten(Object.entries(value), `${name}.`) : [];
@@ -108,7 +118,7 @@ function isContainer(value: unknown): value is object {
   return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }
 
-function once<C extends Cell>(entries: readonly [string, C][]): [string, C][] {
+function once<C extends AnyCell>(entries: readonly [string, C][]): [string, C][] {
   const seen = new Set<C>();
   return entries.filter(([, cell]) => !seen.has(cell) && seen.add(cell));
 }

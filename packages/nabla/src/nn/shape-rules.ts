@@ -11,5 +11,7 @@ export interface FlattenRule extends ShapeRule {
 
 /** [...] → [..., Dim] */
 export interface EmbeddingRule<Dim extends number> extends ShapeRule {
-  readonly output: this["input"] extends readonly [...infer Front extends number[]] ? [...Front, Dim] : readonly number[];
+  readonly output: this["input"] extends readonly [...infer Front extends number[]]
+    ? [...Front, Dim]
+    : readonly number[];
 }

@@ -82,7 +82,7 @@ const rules: { readonly [I in Instruction]?: Rule } = {
   },
   sub: (a, b, _c, dtype) => {
     if (isConstant(b, 0)) return a; // x - 0 → x, for floats too
-    if (dtype === "int32" && b.kind === "constant") return apply("add", dtype, [a, int(-b.value)]); // x - 2 → x + -2
+    if (dtype === "int32" && b.kind === "constant") return apply("add", dtype, [a, int(-b.value | 0)]); // x - 2 → x + -2
     if (dtype === "int32" && a === b) return int(0);
     return null;
   },
@@ -108,7 +108,10 @@ const rules: { readonly [I in Instruction]?: Rule } = {
     if (a.high < divisor) return int(0); // 0 <= x < 4: x / 4 → 0
     if (isApply(a, "div")) {
       const inner = constantValue(a.operands[1]);
-      if (inner !== null && inner > 0) return apply("div", dtype, [a.operands[0]!, int(inner * divisor)]); // x/2/3 → x/6
+      // x/2/3 → x/6, unless the divisor would leave int32
+      if (inner !== null && inner > 0 && inner * divisor < 2 ** 31) {
+        return apply("div", dtype, [a.operands[0]!, int(inner * divisor)]);
+      }
     }
     const split = divideEvenly(a, divisor);
     if (split === null || !isNonNegative(split.rest) || !isNonNegative(split.quotient)) return null;

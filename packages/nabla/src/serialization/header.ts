@@ -47,19 +47,25 @@ export function parseHeader(bytes: Uint8Array): Header {
 }
 
 function headerLength(bytes: Uint8Array): number {
-  if (bytes.length < 8) throw new FormatError(`safetensors: ${bytes.length} bytes are too few; the file is empty or cut short`);
+  if (bytes.length < 8)
+    throw new FormatError(`safetensors: ${bytes.length} bytes are too few; the file is empty or cut short`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getBigUint64(0, true);
   if (length > BigInt(longestHeader)) {
-    throw new FormatError(`safetensors: a header of ${length} bytes is beyond the limit of ${longestHeader}; is it a safetensors file?`);
+    throw new FormatError(
+      `safetensors: a header of ${length} bytes is beyond the limit of ${longestHeader}; is it a safetensors file?`,
+    );
   }
   if (8 + Number(length) > bytes.length) {
-    throw new FormatError(`safetensors: the header has ${length} bytes, the file only ${bytes.length}; it is cut short`);
+    throw new FormatError(
+      `safetensors: the header has ${length} bytes, the file only ${bytes.length}; it is cut short`,
+    );
   }
   return Number(length);
 }
 
 function parseJson(bytes: Uint8Array): { text: string; json: Record<string, unknown> } {
-  if (bytes[0] !== 0x7b) throw new FormatError("safetensors: the header does not begin with {; is it a safetensors file?");
+  if (bytes[0] !== 0x7b)
+    throw new FormatError("safetensors: the header does not begin with {; is it a safetensors file?");
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     // It begins with {, so what parses is an object.
@@ -96,7 +102,9 @@ function readEntry(name: string, value: unknown): HeaderEntry {
     throw new FormatError(`safetensors: "${name}" has the type ${JSON.stringify(dtype)}; known are ${known}`);
   }
   if (!Array.isArray(shape) || !shape.every(isCount)) {
-    throw new FormatError(`safetensors: "${name}" has the shape ${JSON.stringify(shape)}; a list of whole numbers is needed`);
+    throw new FormatError(
+      `safetensors: "${name}" has the shape ${JSON.stringify(shape)}; a list of whole numbers is needed`,
+    );
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
     throw new FormatError(`safetensors: "${name}" has data_offsets ${JSON.stringify(offsets)}; [begin, end] is needed`);
@@ -104,7 +112,9 @@ function readEntry(name: string, value: unknown): HeaderEntry {
   const [begin, end] = offsets as [number, number];
   const size = sizeOf(shape) * type.bytes;
   if (end - begin !== size) {
-    throw new FormatError(`safetensors: "${name}" has ${end - begin} bytes, ${dtype} ${formatShape(shape)} needs ${size}`);
+    throw new FormatError(
+      `safetensors: "${name}" has ${end - begin} bytes, ${dtype} ${formatShape(shape)} needs ${size}`,
+    );
   }
   return { name, typeName: dtype, shape, begin, end };
 }
@@ -113,10 +123,14 @@ function readEntry(name: string, value: unknown): HeaderEntry {
 function checkPlaces(entries: readonly HeaderEntry[], available: number): void {
   let reached = 0;
   for (const { name, begin, end } of entries) {
-    if (end > available) throw new FormatError(`safetensors: "${name}" ends at byte ${end} of ${available}; the file is cut short`);
-    if (begin < reached) throw new FormatError(`safetensors: "${name}" overlaps the tensor before it (byte ${begin}, not ${reached})`);
-    if (begin > reached) throw new FormatError(`safetensors: ${begin - reached} bytes before "${name}" belong to no tensor`);
+    if (end > available)
+      throw new FormatError(`safetensors: "${name}" ends at byte ${end} of ${available}; the file is cut short`);
+    if (begin < reached)
+      throw new FormatError(`safetensors: "${name}" overlaps the tensor before it (byte ${begin}, not ${reached})`);
+    if (begin > reached)
+      throw new FormatError(`safetensors: ${begin - reached} bytes before "${name}" belong to no tensor`);
     reached = end;
   }
-  if (reached !== available) throw new FormatError(`safetensors: ${available - reached} bytes at the end belong to no tensor`);
+  if (reached !== available)
+    throw new FormatError(`safetensors: ${available - reached} bytes at the end belong to no tensor`);
 }

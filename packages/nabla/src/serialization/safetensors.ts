@@ -1,14 +1,14 @@
 /**
  * The safetensors format, both ways: eight bytes with the header's length, a JSON header that gives each tensor's type,
  * shape and place, then the elements, little-endian, without gaps. Equal tensors give equal bytes, whatever their order.
- * Reading trusts nothing (header.ts checks the header). Neighbours: element-types.ts, host-tensor.ts.
+ * Reading trusts nothing (header.ts checks the header). Neighbour: element-types.ts.
  */
 import { DataError } from "../base/errors.ts";
 import { formatShape, sizeOf } from "../base/shape.ts";
 import { bytesPerElement, viewOf } from "../base/dtype.ts";
 import { elementTypes, writtenTypes } from "./element-types.ts";
 import { parseHeader } from "./header.ts";
-import type { HostTensor, HostTensors } from "./host-tensor.ts";
+import type { HostTensor, HostTensors } from "../base/host-tensor.ts";
 
 export interface Safetensors {
   /** In the order of the file. */
@@ -74,15 +74,22 @@ interface Entry {
 }
 
 function checkEntry(name: string, tensor: HostTensor): Entry {
-  if (name === "__metadata__") throw new DataError('safetensors: "__metadata__" is the format\'s own name; rename the tensor');
+  if (name === "__metadata__")
+    throw new DataError('safetensors: "__metadata__" is the format\'s own name; rename the tensor');
   const rank = writtenTypes.findIndex((type) => type.dtype === tensor.dtype);
   const written = writtenTypes[rank];
-  if (written === undefined) throw new DataError(`safetensors: "${name}" has dtype ${tensor.dtype}, which cannot be written`);
+  if (written === undefined)
+    throw new DataError(`safetensors: "${name}" has dtype ${tensor.dtype}, which cannot be written`);
   const { data, shape, dtype } = tensor;
   if (data.length !== sizeOf(shape)) {
-    throw new DataError(`safetensors: "${name}" has ${data.length} elements, its shape ${formatShape(shape)} wants ${sizeOf(shape)}`);
+    throw new DataError(
+      `safetensors: "${name}" has ${data.length} elements, its shape ${formatShape(shape)} wants ${sizeOf(shape)}`,
+    );
   }
-  if (data.BYTES_PER_ELEMENT !== bytesPerElement(dtype) || data.constructor !== viewOf(dtype, new ArrayBuffer(0), 0, 0).constructor) {
+  if (
+    data.BYTES_PER_ELEMENT !== bytesPerElement(dtype) ||
+    data.constructor !== viewOf(dtype, new ArrayBuffer(0), 0, 0).constructor
+  ) {
     throw new DataError(`safetensors: "${name}" is ${dtype}, but its data is a ${data.constructor.name}`);
   }
   return { name, tensor, typeName: written.name, rank };

@@ -29,8 +29,8 @@ export function elu(node: Node, alpha: number = 1): Node {
   return select(isPositive, x, mul(expm1(negative), alpha));
 }
 
-const SELU_ALPHA = 1.6732632423543772848170429916717;
-const SELU_SCALE = 1.0507009873554804934193349852946;
+const SELU_ALPHA = 1.6732632423543772;
+const SELU_SCALE = 1.0507009873554805;
 
 /** Self-normalizing: scale · elu(x, α) with the constants of Klambauer et al. 2017. */
 export function selu(node: Node): Node {
@@ -54,10 +54,8 @@ export function silu(node: Node): Node {
 
 /**
  * log(1 + e^x) = max(x, 0) + log1p(e^-|x|), and its gradient σ(x), said outright so that it is smooth at 0 in every order.
- * With β: softplus(βx) / β.
  */
-export function softplus(node: Node, beta: number = 1): Node {
-  if (beta !== 1) return div(softplus(mul(toFloat(node), beta)), beta);
+export function softplus(node: Node): Node {
   const x = toFloat(node);
   const value = add(relu(x), log1p(exp(neg(abs(x)))));
   return custom(value, [x], (cotangent) => [mul(cotangent, sigmoid(x))]);

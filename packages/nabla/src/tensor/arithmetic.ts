@@ -95,7 +95,8 @@ export const sigmoid: Unary = float(transcendental.sigmoid);
 
 /** Integers and bools stay as they are. */
 export const floor: Unary = (node) => rounding.floor(widen(node));
-export const ceil: Unary = (node) => (isFloat(node.dtype) ? arithmetic.neg(rounding.floor(arithmetic.neg(node))) : widen(node));
+export const ceil: Unary = (node) =>
+  isFloat(node.dtype) ? arithmetic.neg(rounding.floor(arithmetic.neg(node))) : widen(node);
 /** To the nearest integer, ties to even. */
 export const round: Unary = (node) => rounding.round(widen(node));
 

@@ -23,6 +23,8 @@ export interface CellState {
   storage: Storage | null;
   /** What the cell will hold after the next flush; null where nothing is to be written. */
   pending: Node | null;
+  /** What `backward` has left here outside of any trace; only parameters have one. */
+  gradient: Node | null;
   /** The leaf that stands for the current contents, and the node that they were computed by, while anyone uses them. */
   leaf: WeakRef<Node> | null;
   origin: WeakRef<Node> | null;
@@ -38,7 +40,7 @@ const contents = new WeakMap<Node, Contents>();
 const waiting = new Set<CellState>();
 
 export function createCellState(shape: Shape, dtype: DType, isParameter: boolean): CellState {
-  const nothing = { device: null, storage: null, pending: null, leaf: null, origin: null };
+  const nothing = { device: null, storage: null, pending: null, gradient: null, leaf: null, origin: null };
   return { shape, dtype, isParameter, version: 0, ...nothing };
 }
 

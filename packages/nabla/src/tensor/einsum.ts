@@ -74,7 +74,12 @@ function diagonal(node: Node, size: number): Node {
   const rows = padAxis(node, node.shape.length - 1, 0, 1); // [..., n, n + 1]
   const flat = reshape(rows, [...batch, size * (size + 1)]);
   const steps = [...batch.map(() => 1), size + 2];
-  const picked = slice(flat, steps.map(() => 0), flat.shape, steps);
+  const picked = slice(
+    flat,
+    steps.map(() => 0),
+    flat.shape,
+    steps,
+  );
   return reshape(picked, [...batch, size]);
 }
 

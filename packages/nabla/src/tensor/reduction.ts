@@ -74,7 +74,12 @@ function search(operation: string, extreme: Reduction): Search {
   return (node, axis, keepDims = false) => {
     if (axis === undefined) {
       const flat = place(operation, reshape(node, [sizeOf(node.shape)]), 0, extreme);
-      return keepDims ? reshape(flat, node.shape.map(() => 1)) : reshape(flat, []);
+      return keepDims
+        ? reshape(
+            flat,
+            node.shape.map(() => 1),
+          )
+        : reshape(flat, []);
     }
     const normalized = normalizeAxis(operation, axis, node.shape.length);
     const kept = place(operation, node, normalized, extreme);

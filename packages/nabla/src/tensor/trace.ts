@@ -20,25 +20,23 @@ export interface TracedCell {
   current: Node;
 }
 
-/** The gradient of a parameter, as the trace sees it. `Owner` is the parameter. */
+/** The gradient of a parameter, as the trace sees it. */
 export interface TracedGradient {
   /** Stands for the gradient that exists before the run; null where there is none. */
   readonly leaf: Node | null;
   current: Node | null;
 }
 
-/** What a parameter shows to a trace. */
-export interface GradientOwner {
-  readonly cell: CellState;
-  /** The gradient outside of any trace. */
-  hasGradient(): boolean;
+/** An id above those of all nodes so far and below those of all to come. */
+export function idOfNow(): number {
+  return full(0, [], "bool").id;
 }
 
 export class Trace {
   /** Nodes with a smaller id were made outside. */
-  readonly firstId: number = full(0, [], "bool").id;
+  readonly firstId: number = idOfNow();
   readonly cells: Map<CellState, TracedCell> = new Map();
-  readonly gradients: Map<GradientOwner, TracedGradient> = new Map();
+  readonly gradients: Map<CellState, TracedGradient> = new Map();
   readonly guards: Guard[] = [];
 
   #cell(cell: CellState): TracedCell {
@@ -62,14 +60,14 @@ export class Trace {
   }
 
   /** The parameter's gradient at this point of the trace. */
-  gradient(owner: GradientOwner): TracedGradient {
-    let traced = this.gradients.get(owner);
+  gradient(parameter: CellState): TracedGradient {
+    let traced = this.gradients.get(parameter);
     if (traced === undefined) {
-      const exists = owner.hasGradient();
-      this.guards.push({ read: () => owner.hasGradient(), value: exists });
-      const leaf = exists ? traceLeaf(owner.cell) : null;
+      const exists = parameter.gradient !== null;
+      this.guards.push({ read: () => parameter.gradient !== null, value: exists });
+      const leaf = exists ? traceLeaf(parameter) : null;
       traced = { leaf, current: leaf };
-      this.gradients.set(owner, traced);
+      this.gradients.set(parameter, traced);
     }
     return traced;
   }

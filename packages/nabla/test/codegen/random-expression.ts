@@ -2,7 +2,7 @@
  * Random expressions of any dtype and number of lanes, for comparing code generators with the scalar evaluator. They avoid
  * what targets may do differently: bits of a NaN, and division of int32 by 0 or -1.
  */
-import fc from "fast-check";
+import { type Arbitrary, uint8Array } from "fast-check";
 import type { DType } from "../../src/base/dtype.ts";
 import * as build from "../../src/scalar/build.ts";
 import type { Expression } from "../../src/scalar/expression.ts";
@@ -18,8 +18,13 @@ export interface Leaves {
 /** Picks one of the values. */
 export type Pick = <T>(values: readonly T[]) => T;
 
-export function pickFrom(g: fc.GeneratorValue): Pick {
-  return (values) => g(fc.constantFrom<unknown[]>, ...values) as (typeof values)[number];
+/** A tape of choices: random programs are made by reading it, so that a shorter tape makes a smaller program. */
+export const tapes: Arbitrary<Uint8Array> = uint8Array({ maxLength: 800, size: "max" });
+
+/** Chooses what the tape says, and the first of the values where it has ended. */
+export function pickFrom(tape: Uint8Array): Pick {
+  let position = 0;
+  return (values) => values[(tape[position++] ?? 0) % values.length]!;
 }
 
 /** dtypes that a vector of as many lanes can have. */

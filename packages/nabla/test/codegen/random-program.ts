@@ -2,13 +2,12 @@
  * Random programs: nests of loops with loads and stores at random places, registers that are set and set again, several
  * kernels that read what others wrote. Sizes of the buffers follow from the accesses, so that none is out of bounds.
  */
-import type fc from "fast-check";
 import { dtypes, type DType, type TypedArray } from "../../src/base/dtype.ts";
 import type { Kernel, Program, Statement } from "../../src/compiler/loop-nest.ts";
 import * as build from "../../src/scalar/build.ts";
 import type { Expression, Index, Register } from "../../src/scalar/expression.ts";
 import { makeProgram } from "./make-program.ts";
-import { dtypesOfLanes, type Leaves, type Pick, pickFrom, randomExpression } from "./random-expression.ts";
+import { dtypesOfLanes, type Leaves, pickFrom, randomExpression } from "./random-expression.ts";
 import { arrayOf, specials } from "./wasm/special-values.ts";
 
 interface Scope {
@@ -24,8 +23,8 @@ export interface RandomProgram {
 
 const kinds = ["input", "cell", "scratch"] as const;
 
-export function randomProgram(g: fc.GeneratorValue): RandomProgram {
-  const pick = pickFrom(g);
+export function randomProgram(tape: Uint8Array): RandomProgram {
+  const pick = pickFrom(tape);
   // One input, one cell and one scratch buffer of each dtype.
   const descriptions = kinds.flatMap((role) => dtypes.map((dtype) => ({ role, dtype })));
   const sizes = descriptions.map(() => 1);
@@ -119,14 +118,18 @@ export function randomProgram(g: fc.GeneratorValue): RandomProgram {
     descriptions.map(({ role, dtype }, id) => ({ role, dtype, size: sizes[id]!, output: role !== "input" })),
     [clear, ...kernels],
   );
-  const contents =
-    (pick: Pick) =>
-    (id: number): TypedArray => {
-      const { dtype, size } = program.buffers[id]!;
-      return arrayOf(
-        dtype,
-        Array.from({ length: size }, () => pick(specials[dtype])),
-      );
-    };
-  return { program, inputs: program.inputs.map(contents(pick)), cells: program.cells.map(contents(pick)) };
+  // Drawn one by one these would cost more than all the rest.
+  let state = pick([...Array(100).keys()]);
+  const contents = (id: number): TypedArray => {
+    const { dtype, size } = program.buffers[id]!;
+    const values = specials[dtype];
+    return arrayOf(
+      dtype,
+      Array.from({ length: size }, () => {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+        return values[(state >>> 8) % values.length]!;
+      }),
+    );
+  };
+  return { program, inputs: program.inputs.map(contents), cells: program.cells.map(contents) };
 }

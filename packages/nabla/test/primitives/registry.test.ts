@@ -53,8 +53,20 @@ test("the primitives without gradient are these", () => {
   expect(without).toEqual({
     source: ["input", "full", "iota"],
     pointwise: [
-      ...["sign", "floor", "round", "equal", "less", "lessEqual"],
-      ...["bitAnd", "bitOr", "bitXor", "not", "shiftLeft", "shiftRight", "bitcast", "stopGradient"],
+      "sign",
+      "floor",
+      "round",
+      "equal",
+      "less",
+      "lessEqual",
+      "bitAnd",
+      "bitOr",
+      "bitXor",
+      "not",
+      "shiftLeft",
+      "shiftRight",
+      "bitcast",
+      "stopGradient",
     ],
   });
 });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { dtypes, viewOf, bytesPerElement } from "../../src/base/dtype.ts";
 import { DataError, FormatError } from "../../src/base/errors.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/serialization/safetensors.ts";
-import type { HostTensor } from "../../src/serialization/host-tensor.ts";
+import type { HostTensor } from "../../src/base/host-tensor.ts";
 
 /** A file by hand: length, header, elements. */
 function file(header: unknown, data: readonly number[] = [], length?: number): Uint8Array {

@@ -6,23 +6,30 @@
  */
 import { constant, index, substitute } from "../../scalar/build.ts";
 import { type Expression, type Index, partsOf } from "../../scalar/expression.ts";
-import { coefficientOf } from "../affine.ts";
+import { coefficientsOf } from "../affine.ts";
 
 export interface Counter {
   readonly index: Index;
   readonly extent: number;
 }
 
-function mergeable(root: Expression, outer: Counter, inner: Counter, done: Map<Expression, boolean>): boolean {
-  const known = done.get(root);
-  if (known !== undefined) return known;
-  const a = coefficientOf(root, outer.index.name);
-  const b = coefficientOf(root, inner.index.name);
-  let result: boolean;
-  if (a !== null && b !== null) result = a === b * inner.extent;
-  else result = partsOf(root).length > 0 && partsOf(root).every((part) => mergeable(part, outer, inner, done));
-  done.set(root, result);
-  return result;
+/** Makes the test whether an expression depends on two neighbouring counters through outer * extent + inner alone. */
+function mergeability(outer: Counter, inner: Counter): (expression: Expression) => boolean {
+  const outerCoefficient = coefficientsOf(outer.index.name);
+  const innerCoefficient = coefficientsOf(inner.index.name);
+  const done = new Map<Expression, boolean>();
+  const visit = (expression: Expression): boolean => {
+    let result = done.get(expression);
+    if (result === undefined) {
+      const a = outerCoefficient(expression);
+      const b = innerCoefficient(expression);
+      const parts = partsOf(expression);
+      result = a !== null && b !== null ? a === b * inner.extent : parts.length > 0 && parts.every(visit);
+      done.set(expression, result);
+    }
+    return result;
+  };
+  return visit;
 }
 
 /** Merges what can be merged; gives the remaining counters, outermost first, and the bodies rewritten. */
@@ -35,8 +42,7 @@ export function coalesce(
   for (let at = rest.length - 2; at >= 0; at--) {
     const outer = rest[at]!;
     const inner = rest[at + 1]!;
-    const done = new Map<Expression, boolean>();
-    if (!rewritten.every((body) => mergeable(body, outer, inner, done))) continue;
+    if (!rewritten.every(mergeability(outer, inner))) continue;
     const extent = outer.extent * inner.extent;
     const merged = index(inner.index.name, extent) as Index;
     const zero = constant(0, "int32");

@@ -108,7 +108,16 @@ export function nameShared(kernel: Kernel): Kernel {
 
   /** Forgets pinned names that read this register or buffer. */
   const change = (changed: (expression: Expression) => boolean): void => {
-    const reads = (expression: Expression): boolean => changed(expression) || partsOf(expression).some(reads);
+    if (namedHere.size === 0) return;
+    const done = new Map<Expression, boolean>();
+    const reads = (expression: Expression): boolean => {
+      let result = done.get(expression);
+      if (result === undefined) {
+        result = changed(expression) || partsOf(expression).some(reads);
+        done.set(expression, result);
+      }
+      return result;
+    };
     for (const expression of namedHere.keys()) if (reads(expression)) namedHere.delete(expression);
   };
 

@@ -9,7 +9,7 @@ import type { DType } from "../../base/dtype.ts";
 import { add, constant, load, splat, substitute, vector } from "../../scalar/build.ts";
 import { type Expression, partsOf } from "../../scalar/expression.ts";
 import { apply } from "../../scalar/simplify.ts";
-import { coefficientOf, forEachExpression } from "../affine.ts";
+import { coefficientsOf, forEachExpression } from "../affine.ts";
 
 /** Registers that hold one value for each lane, and the vector register for each. */
 export type VectorRegisters = ReadonlyMap<Expression, Expression>;
@@ -47,7 +47,7 @@ export function vectorize(
   { lanes, wide }: LaneShape,
   registers: VectorRegisters = noRegisters,
 ): Expression | null {
-  const name = counter.kind === "index" ? counter.name : "";
+  const coefficientOf = coefficientsOf(counter.kind === "index" ? counter.name : "");
   const varying = new Map<Expression, boolean>();
   const varies = (expression: Expression): boolean => {
     let result = varying.get(expression);
@@ -79,7 +79,7 @@ export function vectorize(
         return add(splat(expression, lanes), vector(steps));
       }
       case "load": {
-        const coefficient = coefficientOf(expression.index, name);
+        const coefficient = coefficientOf(expression.index);
         if (coefficient === 1) return load(expression.buffer, expression.dtype, expression.index, lanes);
         return coefficient === 0 ? splat(expression, lanes) : each(expression);
       }

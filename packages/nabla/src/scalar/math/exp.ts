@@ -19,7 +19,7 @@ export const exponentLimits: { readonly [D in FloatDType]: readonly [number, num
 
 // (e^r - 1 - r) / r^2
 const tail: { readonly [D in FloatDType]: readonly number[] } = {
-  float32: [0.49999228, 0.16667116, 0.04189055, 0.008312479],
+  float32: [0.49999994, 0.1666652, 0.041668393, 0.008368781, 0.0013814463],
   float64: [
     0.5000000000000011, 0.1666666666666641, 0.04166666666652919, 0.008333333333495629, 0.0013888888943922799,
     0.00019841269504756429, 2.480149276254461e-5, 2.7557587348410562e-6, 2.763037872828806e-7, 2.4999963838895747e-8,
@@ -36,6 +36,10 @@ export function expOfSum(x: Expression, rest: Expression | null, layout: Layout)
   const [low, high] = exponentLimits[layout.dtype];
   const reduced = reduceExponent(atMost(atLeast(x, low), high), layout);
   const r = rest === null ? reduced.r : add(reduced.r, rest);
-  const small = add(add(mul(mul(r, r), polynomial(r, tail[layout.dtype])), r), 1);
-  return timesPowerOfTwo(small, reduced.n, layout);
+  return timesPowerOfTwo(add(expMinus1OfReduced(r, layout), 1), reduced.n, layout);
+}
+
+/** e^r - 1 for |r| <= ln(2) / 2, with an error that is small beside e^r. */
+export function expMinus1OfReduced(r: Expression, layout: Layout): Expression {
+  return add(mul(mul(r, r), polynomial(r, tail[layout.dtype])), r);
 }

@@ -1,6 +1,7 @@
 /**
- * What log and log1p share: log(1 + f) + e ln 2. With s = f / (1 + f / 2), log(1 + f) = 2 artanh(s / 2)
- * = s + s^3 (1/12 + s^2 / 80 + …): few coefficients, because |s| <= 0.35 for 1 + f between sqrt(1/2) and sqrt(2).
+ * What log and log1p share: log(1 + f) + e ln 2. With s = f / (1 + f / 2), log(1 + f) = 2 artanh(s / 2) = s + s^3 L(s^2):
+ * L has few coefficients, because |s| <= 0.35 for 1 + f between sqrt(1/2) and sqrt(2). As s = f - s f / 2, that is
+ * f - s (f / 2 - s^2 L): the rounding of s counts for little.
  */
 import type { FloatDType } from "../../base/dtype.ts";
 import { add, div, mul, sub } from "../build.ts";
@@ -9,7 +10,7 @@ import type { Layout } from "./layout.ts";
 import { polynomial } from "./polynomial.ts";
 import { ln2 } from "./reduce-exponent.ts";
 
-// (2 artanh(s / 2) / s - 1) / s^2, in s^2
+// L, in s^2
 const tail: { readonly [D in FloatDType]: readonly number[] } = {
   float32: [0.08333347, 0.012492968, 0.0023338338],
   float64: [
@@ -20,9 +21,10 @@ const tail: { readonly [D in FloatDType]: readonly number[] } = {
 
 /** log(1 + f) - minusExponent * ln 2. The exponent comes negated so that -0 stays -0. */
 export function logarithm(f: Expression, minusExponent: Expression, layout: Layout): Expression {
-  const s = div(f, add(mul(f, 0.5), 1));
+  const half = mul(f, 0.5);
+  const s = div(f, add(half, 1));
   const w = mul(s, s);
-  const small = add(mul(s, mul(w, polynomial(w, tail[layout.dtype]))), s);
+  const small = sub(f, mul(s, sub(half, mul(w, polynomial(w, tail[layout.dtype])))));
   // As a float32 ln 2 is right to 29 bits, by luck; as a float64 it takes two parts.
   if (layout.dtype === "float32") return sub(small, mul(minusExponent, Math.LN2));
   const [high, low] = ln2.float64;

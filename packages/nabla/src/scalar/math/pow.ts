@@ -44,7 +44,9 @@ function magnitude64(x: Expression, y: Expression, layout: Layout): Expression {
   const logarithm = preciseLogarithm(size, layout);
   const zero = constant(0, "float64", x.lanes);
   const exponent = product({ high: limited, low: zero }, logarithm);
-  const inside = expOfSum(exponent.high, exponent.low, layout);
+  // Where the low word is more than that, the result is 0 or Infinity by the high word.
+  const rest = atMost(atLeast(exponent.low, -(2 ** -40)), 2 ** -40);
+  const inside = expOfSum(exponent.high, rest, layout);
   const atInfinity = select(less(0, y), Infinity, select(less(y, 0), 0, y)); // Infinity^y, NaN for NaN
   const atZero = select(less(0, y), 0, select(less(y, 0), Infinity, y));
   const value = select(equal(size, 0), atZero, select(equal(size, Infinity), atInfinity, inside));

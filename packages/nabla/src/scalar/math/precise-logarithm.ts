@@ -15,7 +15,7 @@ const tail: readonly number[] = [
   4.069923638009032e-6, 8.907050006357951e-7, 2.286993130591479e-7,
 ];
 const twelfth: readonly [number, number] = [0.08333333333333333, 4.625929269271485e-18];
-const ln2: readonly [number, number] = [0.6931471805599453, 2.3190468138462996e-17];
+const ln2: readonly [number, number] = [Math.LN2, 2.3190468138462996e-17];
 
 /** log x of a positive finite float64. */
 export function preciseLogarithm(x: Expression, layout: Layout): DoubleWord {

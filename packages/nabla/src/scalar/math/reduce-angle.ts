@@ -1,10 +1,10 @@
 /**
- * The argument reduction of sine and cosine: x = n pi/2 + r with |r| <= pi/4. x may be very near a multiple of pi/2, and then
+ * The argument reduction of sine and cosine: x = n pi/2 + r with |r| near pi/4 at most. x may be very near a multiple of pi/2, and then
  * all of the leading digits cancel, so pi/2 is subtracted in parts p1 + p2 + … of so few bits that n times a part is exact
  * (Cody and Waite, as in reduce-exponent.ts), and what a difference rounds off is kept (T. J. Dekker, 1971).
  *
  * Exact enough for |n| < 2^17 (float32, |x| < 2e5) and |n| < 2^20 (float64, |x| < 1.6e6). Beyond, n no longer fits beside
- * a part, and the angle is off by about |x| 2^-40 (float32) or |x| 2^-53 (float64) radians, more and more, until it
+ * a part, and the angle is off by about |x| 2^-24 (float32) or |x| 2^-53 (float64) radians, more and more, until it
  * means nothing; r is limited so that results stay within [-1, 1].
  */
 import { add, mul, nearest, sub } from "../build.ts";
@@ -19,7 +19,7 @@ const halfPi64 = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e
 export function reduceAngle(x: Expression, layout: Layout): { readonly n: Expression; readonly r: Expression } {
   const n = nearest(mul(x, 2 / Math.PI));
   const r = layout.dtype === "float32" ? remainder32(x, n) : remainder64(x, n);
-  return { n, r: atMost(atLeast(r, -0.786), 0.786) };
+  return { n, r: atMost(atLeast(r, -1), 1) };
 }
 
 function remainder64(x: Expression, n: Expression): Expression {

@@ -12,7 +12,7 @@ import { reduceAngle } from "./reduce-angle.ts";
 
 // (sin(r) / r - 1) / r^2, in r^2
 const sineTail: { readonly [D in FloatDType]: readonly number[] } = {
-  float32: [-0.16666655, 0.008332173, -0.00019516656],
+  float32: [-0.16666652, 0.008332034, -0.00019497733],
   float64: [
     -0.16666666666666632, 0.008333333333322316, -0.0001984126982972526, 2.7557313662075584e-6, -2.505075326711518e-8,
     1.5896505081820497e-10,
@@ -21,7 +21,7 @@ const sineTail: { readonly [D in FloatDType]: readonly number[] } = {
 
 // (cos(r) - 1 + r^2 / 2) / r^4, in r^2
 const cosineTail: { readonly [D in FloatDType]: readonly number[] } = {
-  float32: [0.041666646, -0.001388731, 2.4432413e-5],
+  float32: [0.04166664, -0.0013887116, 2.4410496e-5],
   float64: [
     0.041666666666666595, -0.0013888888888872895, 2.4801587288748176e-5, -2.7557314148619854e-7, 2.0875696572119338e-9,
     -1.1358310468731577e-11,

@@ -61,6 +61,11 @@ type ApplyForward<Layer, S> = Layer extends { forward(input: infer Input): infer
     : Refused<"does not return one tensor">
   : Refused<"has no forward">;
 
+/** `layer 2 takes …`; `layer 2.0 takes …` for a layer within a layer, as state-dict keys count them. */
+type Located<Index, Message extends string> = Message extends `layer ${infer Inner}`
+  ? `layer ${Index & string}.${Inner}`
+  : `layer ${Index & string} ${Message}`;
+
 /** A layer of a chain that refuses what the one before it gives. */
 interface Broken<Index, Message extends string> {
   readonly at: Index;
@@ -84,7 +89,7 @@ type Walk<Layers extends readonly unknown[], S, Done extends readonly unknown[] 
 /** The rule of layers one after another. */
 export interface SequentialRule<Layers extends readonly unknown[]> extends ShapeRule {
   readonly output: Walk<Layers, this["input"]> extends Broken<infer Index, infer Message>
-    ? Refused<`layer ${Index & string} ${Message}`>
+    ? Refused<Located<Index, Message>>
     : Walk<Layers, this["input"]>;
 }
 
@@ -93,7 +98,7 @@ export type CheckedLayers<Layers extends readonly unknown[]> =
   Walk<Layers, Shape> extends Broken<infer Index, infer Message>
     ? {
         [Place in keyof Layers]: Place extends Index
-          ? Layers[Place] & Check<`Sequential: layer ${Index & string} ${Message}`>
+          ? Layers[Place] & Check<`Sequential: ${Located<Index, Message>}`>
           : Layers[Place];
       }
     : Layers;

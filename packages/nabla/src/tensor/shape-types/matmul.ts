@@ -16,13 +16,14 @@ export type Matmul<A extends Shape, B extends Shape> = number extends A["length"
       ? Multiplied<A, B>
       : never;
 
-type InnerLeft<A extends Shape> = A extends readonly [...number[], infer K] ? K : never;
+/** The dimensions that must be the same; a scalar has none, and matches nothing. */
+type InnerLeft<A extends Shape> = A extends readonly [...number[], infer K] ? K : "no row";
 
 type InnerRight<B extends Shape> = B extends readonly [...number[], infer K, number]
   ? K
   : B extends readonly [infer K]
     ? K
-    : never;
+    : "no column";
 
 type Multiplied<A extends Shape, B extends Shape> = A extends readonly [
   ...infer ABatch extends number[],

@@ -18,8 +18,14 @@ export type Check<Message> = [Message] extends [never] ? unknown : ShapeMismatch
 /** A dimension as messages write it. */
 export type ShowDimension<N> = number extends N ? "number" : N extends number ? `${N}` : "?";
 
-/** A shape as messages write it: `[2, number]`. */
-export type ShowShape<S> = S extends Shape ? (number extends S["length"] ? "[...]" : `[${ShowDimensions<S>}]`) : "?";
+/** A shape as messages write it: `[2, number]`, `[..., 3]` where only the last dimension is known. */
+export type ShowShape<S> = S extends Shape
+  ? number extends S["length"]
+    ? S extends readonly [...number[], infer Last extends number]
+      ? `[..., ${ShowDimension<Last>}]`
+      : "[...]"
+    : `[${ShowDimensions<S>}]`
+  : "?";
 
 type ShowDimensions<S extends Shape, Text extends string = ""> = S extends readonly [
   infer First,

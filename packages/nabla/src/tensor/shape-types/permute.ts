@@ -6,26 +6,21 @@ import type { AxisCheck, AxisKeys } from "./axis.ts";
 import type { Forget, IsUnknownRank } from "./dimensions.ts";
 import type { Check, ShowShape } from "./mismatch.ts";
 
-/** The shape with its axes reversed, or with two of them swapped. */
-export type Transpose<S extends Shape, A extends number | undefined, B extends number | undefined> =
-  IsUnknownRank<S> extends true
-    ? Shape
-    : [A] extends [number]
-      ? [B] extends [number]
-        ? Swap<S, AxisKeys<S, A>, AxisKeys<S, B>>
-        : Shape
-      : [A] extends [undefined]
-        ? Reverse<S>
-        : Shape;
+/** The shape with its axes reversed. */
+export type Reverse<S extends Shape> = IsUnknownRank<S> extends true ? Shape : ReverseFrom<S>;
 
-type Reverse<S extends Shape, Reversed extends number[] = []> = S extends readonly [
+type ReverseFrom<S extends Shape, Reversed extends number[] = []> = S extends readonly [
   infer First extends number,
   ...infer Others extends number[],
 ]
-  ? Reverse<Others, [First, ...Reversed]>
+  ? ReverseFrom<Others, [First, ...Reversed]>
   : Reversed;
 
-type Swap<S extends Shape, A extends string, B extends string> = string extends A | B
+/** The shape with two axes swapped. */
+export type Swap<S extends Shape, A extends number, B extends number> =
+  IsUnknownRank<S> extends true ? Shape : SwapKeys<S, AxisKeys<S, A>, AxisKeys<S, B>>;
+
+type SwapKeys<S extends Shape, A extends string, B extends string> = string extends A | B
   ? Forget<S>
   : { -readonly [Axis in keyof S]: Axis extends A ? At<S, B> : Axis extends B ? At<S, A> : S[Axis] };
 

@@ -1,5 +1,5 @@
 /**
- * Shapes of reshape, squeeze, unsqueeze and flatten. The number of elements is checked where every dimension is known.
+ * Shapes of reshape, squeeze and unsqueeze. The number of elements is checked where every dimension is known.
  */
 import type { Shape } from "../../base/shape.ts";
 import type { Divide, Product } from "./arithmetic.ts";
@@ -66,14 +66,3 @@ export type AddAxis<S extends Shape, Axis extends number, N extends number = 1> 
     : string extends AxisKeys<[...S, N], Axis>
       ? Forget<[...S, N]>
       : Insert<S, AxisKeys<[...S, N], Axis>, [N]>;
-
-/** [batch, ...others] → [batch, product of the others]. */
-export type Flatten<S> = S extends readonly [infer Batch extends number, ...infer Others extends number[]]
-  ? number extends Others["length"]
-    ? [Batch, number]
-    : [Batch, Product<Others>]
-  : S extends Shape
-    ? number extends S["length"]
-      ? [number, number]
-      : never
-    : never;

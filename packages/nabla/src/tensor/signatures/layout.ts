@@ -5,7 +5,7 @@ import type { DType } from "../../base/dtype.ts";
 import type { Shape } from "../../base/shape.ts";
 import type { Axes, AxisCheck } from "../shape-types/axis.ts";
 import type { Expand, ExpandCheck } from "../shape-types/broadcast.ts";
-import type { Permute, PermuteCheck, Transpose } from "../shape-types/permute.ts";
+import type { Permute, PermuteCheck, Reverse, Swap } from "../shape-types/permute.ts";
 import type { AddAxis, Reshape, ReshapeCheck, Squeeze, SqueezeCheck } from "../shape-types/reshape.ts";
 import type { Pad, PadCheck, Padding, Slice, Split, SplitCheck } from "../shape-types/slice.ts";
 import type { Tensor } from "./tensor.ts";
@@ -21,17 +21,14 @@ export interface LayoutMethods {
     this: Tensor<S, D>,
     shape: readonly [...T] & ReshapeCheck<S, T>,
   ): Tensor<Reshape<S, T>, D>;
-  /** All axes in reverse order as NumPy's, or two axes swapped as PyTorch's: `transpose()`, `transpose(-1, -2)`. */
-  transpose<
-    S extends Shape,
-    D extends DType,
-    const A extends number | undefined = undefined,
-    const B extends number | undefined = undefined,
-  >(
+  /** All axes in reverse order, as NumPy's. */
+  transpose<S extends Shape, D extends DType>(this: Tensor<S, D>): Tensor<Reverse<S>, D>;
+  /** Two axes swapped, as PyTorch's: `transpose(-1, -2)`. */
+  transpose<S extends Shape, D extends DType, const A extends number, const B extends number>(
     this: Tensor<S, D>,
-    first?: A & AxisCheck<"transpose", S, A>,
-    second?: B & AxisCheck<"transpose", S, B>,
-  ): Tensor<Transpose<S, A, B>, D>;
+    first: A & AxisCheck<"transpose", S, A>,
+    second: B & AxisCheck<"transpose", S, B>,
+  ): Tensor<Swap<S, A, B>, D>;
   /** The axes in another order: `permute([0, 2, 1])`. Every axis is named once. */
   permute<S extends Shape, D extends DType, const Order extends Shape>(
     this: Tensor<S, D>,

@@ -1,7 +1,7 @@
 /**
  * The binary format: LEB128 against a decoder written here, and the modules as the engine sees them.
  */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { createByteWriter } from "../../../src/codegen/wasm/bytes.ts";
 import { generateModule } from "../../../src/codegen/wasm/module.ts";

@@ -76,12 +76,15 @@ function programFor(instruction: Instruction, dtype: DType, to: DType, lanes: nu
   const b = build.load(1, dtype, i, lanes);
   const operands = { 1: [a], 2: [a, b], 3: [build.less(a, b), a, b] }[instructions[instruction].operands];
   const value = apply(instruction, to, operands as Expression[]);
+  // A byte in memory hides what is wrong in the rest of a register.
+  const whole = to === "uint8" || to === "bool" ? build.cast(value, "int32") : build.constant(0, "int32", lanes);
   const size = pairs.length;
   const program = makeProgram(
     [
       { dtype, size, role: "input" },
       { dtype, size, role: "input" },
       { dtype: to, size, role: "scratch", output: true },
+      { dtype: "int32", size, role: "scratch", output: true },
     ],
     [
       {
@@ -93,7 +96,10 @@ function programFor(instruction: Instruction, dtype: DType, to: DType, lanes: nu
             start: 0,
             end: size,
             step: lanes,
-            body: [{ kind: "store", buffer: 2, index: i, value }],
+            body: [
+              { kind: "store", buffer: 2, index: i, value },
+              { kind: "store", buffer: 3, index: i, value: whole },
+            ],
           },
         ],
       },

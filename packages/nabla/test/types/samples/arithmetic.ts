@@ -56,5 +56,5 @@ a.eq(zeros([2]));
 where(bool, zeros([2, 4]), 0);
 // @ts-expect-error ShapeMismatch<"where: shapes [2, 3] and [2] do not broadcast">
 where(bool, a, zeros([2]));
-// @ts-expect-error 'string' is not assignable to parameter of type 'Operand'
+// @ts-expect-error Argument of type '"1"' is not assignable to parameter of type 'Operand'
 a.add("1");

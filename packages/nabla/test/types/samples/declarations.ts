@@ -17,7 +17,7 @@ import type {
 import type * as functions from "../../../src/tensor/signatures/functions.ts";
 
 export type { ApplyRule };
-export type { AnyTensor, Tensor } from "../../../src/tensor/signatures/tensor.ts";
+export type { AnyTensor, Tensor, TensorMethods } from "../../../src/tensor/signatures/tensor.ts";
 export declare const tensor: functions.TensorFunction;
 export declare const zeros: functions.FilledFunction;
 export declare const ones: functions.FilledFunction;

@@ -80,6 +80,8 @@ a.reshape([5, 5]);
 a.reshape([5, -1]);
 // @ts-expect-error ShapeMismatch<"transpose: axis 3 is out of range for [2, 3, 4]">
 a.transpose(0, 3);
+// @ts-expect-error No overload expects 1 arguments, but overloads do exist that expect either 0 or 2 arguments
+a.transpose(0);
 // @ts-expect-error ShapeMismatch<"permute: [0, 1] names 2 axes, [2, 3, 4] has 3">
 a.permute([0, 1]);
 // @ts-expect-error ShapeMismatch<"permute: [0, 1, 1] names an axis twice">

@@ -29,13 +29,13 @@ declare const layers: Linear<number, number>[];
 exactly<Tensor>()(new Sequential(...layers).forward(batch));
 
 // @ts-expect-error ShapeMismatch<"Sequential: layer 2 takes 8 features and gets 16">
-new Sequential(new Linear(4, 16), new ReLU(), new Linear(8, 3));
+void new Sequential(new Linear(4, 16), new ReLU(), new Linear(8, 3));
 // @ts-expect-error ShapeMismatch<"Sequential: layer 1 takes 32 features and gets 16">
-new Sequential(new Linear(4, 16), new LayerNorm(32), new Linear(32, 3));
-// @ts-expect-error ShapeMismatch<"Sequential: layer 1 layer 0 takes 4 features and gets 5">
-new Sequential(new Linear(3, 5), model);
+void new Sequential(new Linear(4, 16), new LayerNorm(32), new Linear(32, 3));
+// @ts-expect-error ShapeMismatch<"Sequential: layer 1.0 takes 4 features and gets 5">
+void new Sequential(new Linear(3, 5), model);
 // @ts-expect-error ShapeMismatch<"Sequential: layer 1 takes [number, 3] and gets [..., 5]">
-new Sequential(new Linear(4, 5), new Doubling());
+void new Sequential(new Linear(4, 5), new Doubling());
 // @ts-expect-error ShapeMismatch<"Sequential: layer 0 takes 4 features and gets 5">
 model.forward(zeros([2, 5]));
 // @ts-expect-error ShapeMismatch<"Sequential: layer 0 takes 4 features and gets 5">

@@ -36,6 +36,8 @@ batch.matmul(zeros([4, 5]));
 zeros([2, 4, 3]).matmul(zeros([5, 3, 4]));
 // @ts-expect-error ShapeMismatch<"matmul: [2, 3] and [] must both have at least one dimension">
 a.matmul(zeros([]));
+// @ts-expect-error ShapeMismatch<"matmul: [] and [2, 3] must both have at least one dimension">
+zeros([]).matmul(a);
 // @ts-expect-error ShapeMismatch<"dot: lengths 3 and 4 differ">
 vector.dot(zeros([4]));
 // @ts-expect-error ShapeMismatch<"dot: takes two vectors, and gets [3] and [2, 3]">

@@ -6,12 +6,12 @@
  * Errors are in ulp, units in the last place of the result, against a result of higher precision; float32 was measured on
  * all 2^32 arguments (pow: on 10^8 pairs), float64 on random ones, where the files say no other.
  */
-export { erf } from "./math/erf.ts";
-export { exp } from "./math/exp.ts";
-export { expm1 } from "./math/expm1.ts";
-export { log } from "./math/log.ts";
-export { log1p } from "./math/log1p.ts";
-export { pow } from "./math/pow.ts";
-export { sigmoid } from "./math/sigmoid.ts";
-export { cos, sin } from "./math/sin.ts";
-export { tanh } from "./math/tanh.ts";
+export { erf } from "./erf.ts";
+export { exp } from "./exp.ts";
+export { expm1 } from "./expm1.ts";
+export { log } from "./log.ts";
+export { log1p } from "./log1p.ts";
+export { pow } from "./pow.ts";
+export { sigmoid } from "./sigmoid.ts";
+export { cos, sin } from "./sin.ts";
+export { tanh } from "./tanh.ts";

@@ -1,0 +1,100 @@
+/**
+ * One training of one network: on some rows, watched on others or for a fixed number of epochs.
+ */
+import { fit, losses, metrics, optim, seed as setSeed } from "nabla";
+import type { Callback } from "nabla";
+import type { EpochRecord } from "../report/report-data.ts";
+import { evenBatch } from "./recipe.ts";
+import { epochOrder } from "./row-source.ts";
+import type { RowSource } from "./row-source.ts";
+import { TableNetwork } from "./table-network.ts";
+import type { NetworkShape } from "./table-network.ts";
+
+export type Learning = {
+  readonly optimizer: "adamw" | "adam" | "sgd";
+  readonly lr: number;
+  readonly weightDecay: number;
+  readonly l1: number;
+  readonly batch: number;
+  /** Whether `batch` was asked for: then it is kept to the row, with a smaller last batch. */
+  readonly exactBatch: boolean;
+};
+
+export type Fitting = {
+  readonly source: RowSource;
+  readonly train: Int32Array;
+  readonly validation?: Int32Array;
+  readonly epochs: number;
+  /** Epochs that the network has behind it already: its row orders go on where they ended. */
+  readonly after?: number;
+  readonly seed: number;
+  /** Names the stream of row orders. */
+  readonly purpose: string;
+  readonly learning: Learning;
+  readonly task: "classification" | "regression";
+  readonly callbacks: readonly Callback[];
+  readonly onRows?: (rows: number, of: number) => void;
+};
+
+export type Trainer = { readonly network: TableNetwork; readonly optimizer: optim.Optimizer };
+
+/** Rows judged at a time; what the network sees of them does not depend on it. */
+export const judgedBatch = 512;
+
+/** A fresh network with its optimizer; the seed gives the same weights each time. */
+export function createTrainer(shape: NetworkShape, learning: Learning, seed: number): Trainer {
+  setSeed(seed);
+  const network = new TableNetwork(shape);
+  return { network, optimizer: createOptimizer(network, learning) };
+}
+
+/** Trains and gives the record of each epoch. */
+export async function fitNetwork({ network, optimizer }: Trainer, fitting: Fitting): Promise<{ records: EpochRecord[]; best: number }> {
+  const { source, train, validation, learning, task, seed, purpose, after = 0, onRows } = fitting;
+  const size = learning.exactBatch ? learning.batch : evenBatch(train.length, learning.batch);
+  const used = learning.exactBatch ? train.length : Math.floor(train.length / size) * size;
+  const watched: Callback[] = onRows === undefined ? [] : [{ onBatchEnd: ({ rows }) => onRows(rows, used) }];
+  const history = await fit(network as never, {
+    train: (epoch: number) => source.batches(epochOrder(train, seed, purpose, after + epoch).subarray(0, used), size),
+    ...(validation === undefined ? {} : { validation: () => source.batches(validation, Math.min(judgedBatch, validation.length)) }),
+    loss: (task === "classification" ? losses.crossEntropy : losses.mse) as never,
+    optimizer,
+    epochs: fitting.epochs,
+    metrics: { score: task === "classification" ? metrics.f1({ average: "macro", zeroDivision: 0 }) : metrics.r2() },
+    callbacks: [...fitting.callbacks, ...watched],
+  });
+  const records = history.map((record): EpochRecord => {
+    const score = Number(record.metrics["score"]);
+    return {
+      epoch: after + record.epoch,
+      trainLoss: record.loss,
+      ...(record.validationLoss === undefined ? { trainScore: score } : { validationLoss: record.validationLoss, validationScore: score }),
+    };
+  });
+  return { records, best: after + history.bestEpoch };
+}
+
+function createOptimizer(network: TableNetwork, learning: Learning): optim.Optimizer {
+  const { lr, weightDecay, l1 } = learning;
+  // Shrinking biases would only move the output away from the data's mean.
+  const parameters = network.parameters();
+  const groups = [
+    { params: parameters.filter((parameter) => parameter.shape.length > 1), weightDecay },
+    { params: parameters.filter((parameter) => parameter.shape.length === 1), weightDecay: 0 },
+  ];
+  const optimizer = create(learning.optimizer, groups, lr) as unknown as optim.Optimizer;
+  return l1 > 0 ? optim.proximal(optimizer, { l1 }) : optimizer;
+}
+
+function create(name: Learning["optimizer"], groups: never, lr: number): unknown;
+function create(name: Learning["optimizer"], groups: readonly object[], lr: number): unknown;
+function create(name: Learning["optimizer"], groups: never, lr: number): unknown {
+  switch (name) {
+    case "adamw":
+      return new optim.AdamW(groups, { lr });
+    case "adam":
+      return new optim.Adam(groups, { lr });
+    case "sgd":
+      return new optim.SGD(groups, { lr, momentum: 0.9 });
+  }
+}

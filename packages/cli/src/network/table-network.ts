@@ -1,0 +1,80 @@
+/**
+ * The network for table rows: embedded categories beside the numbers, then hidden layers, then one output for each class or
+ * one for a number. State-dict keys: `embeddings.0.weight`, `layers.0.weight`, …
+ */
+import { concat, nn } from "nabla";
+import type { AnyTensor, Tensor } from "nabla";
+import type { InputLayout } from "../preparation/feature-writer.ts";
+
+export type Activation = "relu" | "tanh" | "sigmoid";
+
+export type NetworkShape = {
+  readonly layout: InputLayout;
+  readonly hidden: readonly number[];
+  readonly activation: Activation;
+  readonly dropout: number;
+  readonly outputs: number;
+};
+
+type Matrix = Tensor<[number, number]>;
+
+const activations = { relu: nn.ReLU, tanh: nn.Tanh, sigmoid: nn.Sigmoid } as const;
+
+/** Learned vectors start small beside standardized numbers, so that levels begin alike. */
+const embeddingScale = 0.1;
+
+export class TableNetwork extends nn.Module {
+  readonly embeddings: readonly nn.Embedding<number, number>[];
+  readonly layers: nn.Module & { forward(input: Matrix): Matrix };
+  readonly #width: number;
+
+  constructor({ layout, hidden, activation, dropout, outputs }: NetworkShape) {
+    super();
+    this.#width = layout.width;
+    this.embeddings = layout.embeddings.map(({ places, dimensions }) => smallEmbedding(places, dimensions));
+    const layers: nn.Module[] = [];
+    let inputs = layout.width + layout.embeddings.reduce((sum, { dimensions }) => sum + dimensions, 0);
+    for (const size of hidden) {
+      layers.push(new nn.Linear(inputs, size), new activations[activation]());
+      if (dropout > 0) layers.push(new nn.Dropout(dropout));
+      inputs = size;
+    }
+    layers.push(new nn.Linear(inputs, outputs));
+    // The layers are known at run time only: their shapes are checked there.
+    const Layers = nn.Sequential as unknown as new (...layers: nn.Module[]) => TableNetwork["layers"];
+    this.layers = new Layers(...layers);
+  }
+
+  /** [rows, width + embeddings] → [rows, outputs]; the last columns hold the places of the embedded levels. */
+  override forward(input: Matrix): Matrix {
+    const x: AnyTensor & { slice(start: number[], end: number[]): AnyTensor } = input as never;
+    if (this.embeddings.length === 0) return this.layers.forward(input);
+    const rows = input.shape[0];
+    const column = (from: number, to: number): Matrix => x.slice([0, from], [rows, to]) as Matrix;
+    const vectors = this.embeddings.map((embedding, index) => {
+      const place = column(this.#width + index, this.#width + index + 1).reshape([rows]).astype("int32");
+      return embedding.forward(place) as unknown as Matrix; // [rows, dimensions]
+    });
+    const numbers = this.#width === 0 ? [] : [column(0, this.#width)];
+    return this.layers.forward(concat([...numbers, ...vectors], 1) as unknown as Matrix);
+  }
+}
+
+/** The number of trained weights. */
+export function parameterCount(network: TableNetwork): number {
+  return network.parameters().reduce((sum, parameter) => sum + parameter.shape.reduce((product, extent) => product * extent, 1), 0);
+}
+
+/** `9 → 64 → 64 → 3` */
+export function describeNetwork({ layout, hidden, activation, dropout, outputs }: NetworkShape): string {
+  const embedded = layout.embeddings.map(({ places, dimensions }) => `${places} levels as ${dimensions}`);
+  const inputs = [String(layout.width), ...embedded].join(" + ");
+  const between = `${activation}${dropout > 0 ? `, dropout ${dropout}` : ""}`;
+  return `${[inputs, ...hidden, outputs].join(" → ")} (${between})`;
+}
+
+function smallEmbedding(places: number, dimensions: number): nn.Embedding<number, number> {
+  const embedding = new nn.Embedding(places, dimensions);
+  embedding.weight.value = (embedding.weight.value as Matrix).mul(embeddingScale) as never;
+  return embedding;
+}

@@ -1,0 +1,147 @@
+/**
+ * The whole training of a run: finds how long to train (on folds, or on the validation rows), then makes the final weights.
+ * Every choice depends on the seed and the table alone.
+ */
+import type { EncodedTable } from "../schema/read-table.ts";
+import type { Preparation } from "../preparation/preparation.ts";
+import { inputLayout } from "../preparation/feature-writer.ts";
+import type { Split } from "../preparation/split.ts";
+import type { EpochRecord } from "../report/report-data.ts";
+import type { History } from "../run-folder/history.ts";
+import type { RunSettings, Selection } from "../run-folder/run-record.ts";
+import { createTrainer, fitNetwork } from "./fit-network.ts";
+import type { Fitting, Learning, Trainer } from "./fit-network.ts";
+import { foldRows } from "./folds.ts";
+import { bestCommonEpoch, patience } from "./patience.ts";
+import type { Recipe } from "./recipe.ts";
+import { rowSource } from "./row-source.ts";
+import type { RowSource } from "./row-source.ts";
+import type { NetworkShape } from "./table-network.ts";
+
+export type TrainingPlan = {
+  readonly settings: RunSettings;
+  readonly recipe: Pick<Recipe, "patience" | "folds" | "refit">;
+  readonly exactBatch: boolean;
+};
+
+/** What training tells while it goes on. */
+export type TrainingWatcher = {
+  /** A training begins: what it is for, and how many epochs it may take. */
+  begin(purpose: string, epochs: number): void;
+  rows(rows: number, of: number): void;
+  epoch(record: EpochRecord): void;
+};
+
+export type Trained = {
+  readonly trainer: Trainer;
+  readonly source: RowSource;
+  readonly shape: NetworkShape;
+  readonly history: History;
+  readonly bestEpoch: number;
+  readonly epochs: number;
+  readonly selection: Selection;
+  readonly refit: boolean;
+  /** Of rows that the judged weights had not seen. */
+  readonly validation: { readonly loss: number; readonly score: number } | null;
+};
+
+/** Share of the past in the smoothed validation loss, where few rows make it jump. */
+const smoothingOf = (rows: number): number => (rows < 2000 ? 0.7 : 0);
+
+export function networkShape(preparation: Preparation, settings: RunSettings): NetworkShape {
+  const { target } = preparation;
+  const { hidden, activation, dropout } = settings;
+  return { layout: inputLayout(preparation), hidden, activation, dropout, outputs: target.task === "classification" ? target.classes.length : 1 };
+}
+
+export async function trainNetwork(
+  plan: TrainingPlan,
+  table: EncodedTable,
+  preparation: Preparation,
+  split: Split,
+  watcher: TrainingWatcher,
+): Promise<Trained> {
+  const { settings, recipe } = plan;
+  const source = rowSource(preparation, table);
+  const shape = networkShape(preparation, settings);
+  const learning = learningOf(plan);
+  const task = preparation.target.task;
+  const common = { source, learning, task, seed: settings.seed } as const;
+  const fresh = (): Trainer => createTrainer(shape, learning, settings.seed);
+  const run = (trainer: Trainer, fitting: Pick<Fitting, "train" | "validation" | "epochs" | "purpose" | "callbacks">, quiet = false) =>
+    fitNetwork(trainer, {
+      ...common,
+      ...fitting,
+      onRows: (rows, of) => watcher.rows(rows, of),
+      callbacks: quiet ? fitting.callbacks : [...fitting.callbacks, { onEpochEnd: (record) => watcher.epoch(shown(record)) }],
+    });
+
+  if (split.validation.length === 0) {
+    const trainer = fresh();
+    watcher.begin("training", settings.epochs);
+    const { records } = await run(trainer, { train: split.train, epochs: settings.epochs, purpose: "final", callbacks: [] });
+    const history = { selection: [], final: records };
+    return { trainer, source, shape, history, bestEpoch: records.length, epochs: records.length, selection: "none", refit: false, validation: null };
+  }
+
+  const both = Int32Array.from([...split.train, ...split.validation]).sort();
+  if (recipe.folds > 1 && table.target !== undefined) {
+    const folds = foldRows(table.target, both, recipe.folds, settings.seed);
+    const runs: EpochRecord[][] = [];
+    for (const [index, fold] of folds.entries()) {
+      watcher.begin(`fold ${index + 1} of ${folds.length}`, settings.epochs);
+      const stop = patience({ patience: recipe.patience, smoothing: smoothingOf(fold.validation.length) });
+      const purpose = `fold ${index + 1}`;
+      runs.push((await run(createTrainer(shape, learning, settings.seed + index), { ...fold, epochs: settings.epochs, purpose, callbacks: [stop] })).records);
+    }
+    const bestEpoch = bestCommonEpoch(runs.map((records) => records.map((record) => record.validationLoss!)), smoothingOf(0));
+    const selection = meanRecords(runs);
+    return { ...(await refit(bestEpoch, selection)), selection: "cross-validation" };
+  }
+
+  const trainer = fresh();
+  watcher.begin(recipe.refit ? "choosing the number of epochs" : "training", settings.epochs);
+  const restore = recipe.refit ? {} : { restore: [trainer.network, trainer.optimizer] };
+  const stop = patience({ patience: recipe.patience, smoothing: smoothingOf(split.validation.length), ...restore });
+  const { records, best } = await run(trainer, { train: split.train, validation: split.validation, epochs: settings.epochs, purpose: "final", callbacks: [stop] });
+  if (recipe.refit) return { ...(await refit(best, records)), selection: "validation" };
+  return { trainer, source, shape, history: { selection: records, final: [] }, bestEpoch: best, epochs: best, selection: "validation", refit: false, validation: scoreAt(records, best) };
+
+  async function refit(epochs: number, selection: readonly EpochRecord[]): Promise<Omit<Trained, "selection">> {
+    const last = fresh();
+    watcher.begin("final training, with the validation rows", epochs);
+    const { records: final } = await run(last, { train: both, epochs, purpose: "final", callbacks: [] });
+    return { trainer: last, source, shape, history: { selection, final }, bestEpoch: epochs, epochs, refit: true, validation: scoreAt(selection, epochs) };
+  }
+}
+
+export function learningOf({ settings, exactBatch }: Pick<TrainingPlan, "settings" | "exactBatch">): Learning {
+  const { optimizer, lr, weightDecay, l1, batch } = settings;
+  return { optimizer, lr, weightDecay, l1, batch, exactBatch };
+}
+
+function scoreAt(records: readonly EpochRecord[], epoch: number): Trained["validation"] {
+  const record = records[epoch - 1];
+  return record?.validationLoss === undefined ? null : { loss: record.validationLoss, score: record.validationScore ?? Number.NaN };
+}
+
+function shown(record: { epoch: number; loss: number; validationLoss?: number; metrics: Readonly<Record<string, unknown>> }): EpochRecord {
+  const score = Number(record.metrics["score"]);
+  const { epoch, loss, validationLoss } = record;
+  return { epoch, trainLoss: loss, ...(validationLoss === undefined ? { trainScore: score } : { validationLoss, validationScore: score }) };
+}
+
+/** The mean of the folds' records, epoch by epoch, over the folds that came so far. */
+function meanRecords(runs: readonly (readonly EpochRecord[])[]): EpochRecord[] {
+  const length = Math.max(...runs.map((records) => records.length));
+  return Array.from({ length }, (_, index) => {
+    const there = runs.flatMap((records) => records[index] ?? []);
+    const mean = (value: (record: EpochRecord) => number): number => there.reduce((sum, record) => sum + value(record), 0) / there.length;
+    return {
+      epoch: index + 1,
+      trainLoss: mean((record) => record.trainLoss),
+      validationLoss: mean((record) => record.validationLoss ?? Number.NaN),
+      validationScore: mean((record) => record.validationScore ?? Number.NaN),
+    };
+  });
+}

@@ -1,0 +1,56 @@
+/**
+ * The options of `nabla train`, as the interface fixes them. What belongs to sequences is refused until sequences can be
+ * learned, rather than ignored.
+ */
+import { InputError } from "../input-error.ts";
+import { choice, flag, number, sizes, text, wholeNumber } from "./option-kinds.ts";
+import type { Given } from "./parse-options.ts";
+
+export const trainOptions = {
+  target: text("the name of a column"),
+  task: choice("auto", "classification", "regression", "sequence"),
+  model: choice("mlp", "rnn", "lstm", "gru"),
+  hidden: sizes,
+  activation: choice("relu", "tanh", "sigmoid"),
+  epochs: wholeNumber(1, 1_000_000),
+  batch: wholeNumber(1, 1_000_000),
+  lr: number("a number above 0, such as 0.001", (value) => value > 0),
+  optimizer: choice("adamw", "adam", "sgd"),
+  l1: number("a number from 0 on", (value) => value >= 0),
+  l2: number("a number from 0 on", (value) => value >= 0),
+  dropout: number("a number from 0 to below 1", (value) => value >= 0 && value < 1),
+  validation: number("a share of the rows, from 0 to below 1", (value) => value >= 0 && value < 1),
+  test: number("a share of the rows, from 0 to below 1", (value) => value >= 0 && value < 1),
+  group: text("the name of a column"),
+  order: text("the name of a column"),
+  window: wholeNumber(1),
+  seed: wholeNumber(0),
+  device: choice("auto", "wasm", "native", "webgpu"),
+  out: text("a folder"),
+  resume: text("the folder of a run"),
+  json: flag,
+  debug: flag,
+  help: flag,
+} as const;
+
+export type TrainOptions = Given<typeof trainOptions>;
+
+const settingNames = ["target", "task", "model", "hidden", "activation", "batch", "lr", "optimizer", "l1", "l2", "dropout", "validation", "test", "seed"] as const;
+
+/** @throws InputError for options that do not go together, or that belong to sequences */
+export function checkTrainOptions(options: TrainOptions): void {
+  const sequence = "sequences cannot be learned yet; this version trains on single rows";
+  if (options.task === "sequence") throw new InputError(`--task sequence: ${sequence}`);
+  if (options.model !== undefined && options.model !== "mlp") throw new InputError(`--model ${options.model}: ${sequence}, with --model mlp`);
+  for (const name of ["group", "order", "window"] as const) {
+    if (options[name] !== undefined) throw new InputError(`--${name}: ${sequence}`);
+  }
+  const held = (options.validation ?? 0.15) + (options.test ?? 0.15);
+  if (held >= 0.95) throw new InputError(`--validation and --test: together ${held} of the rows; at least 0.05 must be left to train on`);
+  if (options.resume === undefined) return;
+  for (const name of settingNames) {
+    if (options[name] !== undefined) {
+      throw new InputError(`--${name}: a resumed run keeps its settings; with --resume only --epochs, --device, --out and --json can be given`);
+    }
+  }
+}

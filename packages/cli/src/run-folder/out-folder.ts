@@ -1,0 +1,72 @@
+/**
+ * Where a run will be written: found and tried before training starts, so that an unwritable place is not noticed after an
+ * hour. Nothing is left behind by the trial.
+ */
+import { mkdir, mkdtemp, readdir, rmdir, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { InputError } from "../input-error.ts";
+
+export type OutFolder = {
+  /** The folder as the user reads it. */
+  readonly path: string;
+  /** `path` was chosen here and may be moved on where another run took it meanwhile. */
+  readonly numbered?: { readonly stem: string; readonly from: number };
+};
+
+/** The folder that the user asked for, tried. */
+export async function askedFolder(path: string): Promise<OutFolder> {
+  const entries = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw unwritable(path, error.code === "ENOTDIR" ? "there is a file of this name, or on the way to it" : String(error.code));
+  });
+  if (entries !== undefined && entries.length > 0 && !entries.includes("run.json")) {
+    throw new InputError(`--out "${path}": this folder exists and holds something that is no run; choose another one`);
+  }
+  await tryToWrite(path);
+  return { path };
+}
+
+/** `runs/<name>-1`, or the first number that is free, tried. */
+export async function freshFolder(name: string): Promise<OutFolder> {
+  const stem = join("runs", name);
+  let from = 1;
+  while (await exists(`${stem}-${from}`)) from++;
+  const path = `${stem}-${from}`;
+  await tryToWrite(path);
+  return { path, numbered: { stem, from } };
+}
+
+// The run's folder is made beside its final place and renamed: what must be writable is the folder above it.
+async function tryToWrite(path: string): Promise<void> {
+  const above = dirname(path);
+  let made: string | undefined;
+  try {
+    made = await mkdir(above, { recursive: true });
+    await rmdir(await mkdtemp(join(above, `.${basename(path)}-`)));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = { ENOTDIR: `"${above}" is not a folder`, EEXIST: `"${above}" is not a folder`, EACCES: "no permission", EPERM: "no permission", EROFS: "the disk is read-only", ENOSPC: "the disk is full" };
+    throw unwritable(path, reason[code as keyof typeof reason] ?? code ?? String(error));
+  } finally {
+    if (made !== undefined) await removeEmpty(above, made);
+  }
+}
+
+/** Removes folders that the trial made, from `path` up to `top`. */
+async function removeEmpty(path: string, top: string): Promise<void> {
+  for (let folder = path; folder.length > 0; folder = dirname(folder)) {
+    if (!(await rmdir(folder).then(() => true, () => false))) return;
+    if (folder === top || dirname(folder) === folder || join(folder) === join(top)) return;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function unwritable(path: string, reason: string): InputError {
+  return new InputError(`--out "${path}": cannot be written (${reason}); choose another folder`);
+}

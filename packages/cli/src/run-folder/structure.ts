@@ -1,0 +1,74 @@
+/**
+ * Checks that parsed JSON has the structure a type says, with the path of the first thing that has not: run.json may have
+ * been edited or cut. A checker returns nothing and throws a `StructureError`.
+ */
+
+export class StructureError extends Error {
+  override readonly name = "StructureError";
+}
+
+export type Check = (value: unknown, path: string) => void;
+
+function fail(path: string, expected: string): never {
+  throw new StructureError(`${path === "" ? "the whole" : path} is not ${expected}`);
+}
+
+export const text: Check = (value, path) => {
+  if (typeof value !== "string") fail(path, "a text");
+};
+
+export const finite: Check = (value, path) => {
+  if (typeof value !== "number" || !Number.isFinite(value)) fail(path, "a number");
+};
+
+export const natural: Check = (value, path) => {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) fail(path, "a whole number from 0 on");
+};
+
+export const flag: Check = (value, path) => {
+  if (typeof value !== "boolean") fail(path, "true or false");
+};
+
+export function choice(...values: readonly string[]): Check {
+  return (value, path) => {
+    if (!values.includes(value as string)) fail(path, `one of ${values.join(", ")}`);
+  };
+}
+
+export function list(item: Check): Check {
+  return (value, path) => {
+    if (!Array.isArray(value)) fail(path, "a list");
+    for (const [index, entry] of value.entries()) item(entry, `${path}[${index}]`);
+  };
+}
+
+export function optional(check: Check): Check {
+  return (value, path) => {
+    if (value !== undefined) check(value, path);
+  };
+}
+
+/** Either null or what `check` wants. */
+export function nullable(check: Check): Check {
+  return (value, path) => {
+    if (value !== null) check(value, path);
+  };
+}
+
+/** Fields that are not named are let through: a later version may write more. */
+export function record(fields: Readonly<Record<string, Check>>): Check {
+  return (value, path) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) fail(path, "a record");
+    for (const [name, check] of Object.entries(fields)) {
+      check((value as Record<string, unknown>)[name], path === "" ? name : `${path}.${name}`);
+    }
+  };
+}
+
+/** A record whose field `key` says which of several it is. */
+export function variant(key: string, variants: Readonly<Record<string, Check>>): Check {
+  return (value, path) => {
+    record({ [key]: choice(...Object.keys(variants)) })(value, path);
+    variants[(value as Record<string, string>)[key] ?? ""]?.(value, path);
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * Progress on standard error: one bar that is redrawn on a terminal, one line an epoch where there is none, so that a log
+ * stays readable. Standard output is left to results.
+ */
+import type { EpochRecord } from "../report/report-data.ts";
+import type { TrainingWatcher } from "../network/train-network.ts";
+
+export type Progress = TrainingWatcher & {
+  /** Something is being done that cannot be counted, or is at `share` of its whole. */
+  stage(words: string, share?: number): void;
+  /** Removes the bar. */
+  end(): void;
+};
+
+type Stream = { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
+
+const barWidth = 24;
+/** Redraws at most this often (milliseconds). */
+const interval = 80;
+
+/** @param scoreName such as `F1` */
+export function createProgress(stream: Stream, scoreName: string): Progress {
+  return stream.isTTY === true ? bar(stream, scoreName) : lines(stream, scoreName);
+}
+
+function bar(stream: Stream, scoreName: string): Progress {
+  let [purpose, epochs, epoch, share, scores, drawn] = ["", 1, 0, 0, "", 0];
+  const draw = (left: string, part: number, right: string, now = false): void => {
+    if (!now && Date.now() - drawn < interval) return;
+    drawn = Date.now();
+    const full = Math.round(barWidth * Math.min(1, part));
+    const text = `${left} ${"━".repeat(full)}${"·".repeat(barWidth - full)} ${right}`;
+    stream.write(`\r\u001b[2K${text.slice(0, Math.max(20, (stream.columns ?? 100) - 1))}`);
+  };
+  const drawEpoch = (now = false): void => draw(purpose, (epoch + share) / epochs, `epoch ${Math.min(epoch + 1, epochs)} of ${epochs}  ${scores}`, now);
+  return {
+    stage: (words, part = 0) => draw(words, part, "", part === 0),
+    begin(words, count) {
+      [purpose, epochs, epoch, share, scores] = [words, count, 0, 0, ""];
+      drawEpoch(true);
+    },
+    rows(rows, of) {
+      share = rows / of;
+      drawEpoch();
+    },
+    epoch(record) {
+      epoch = record.epoch;
+      share = 0;
+      scores = describe(record, scoreName);
+      drawEpoch();
+    },
+    end: () => void stream.write("\r\u001b[2K"),
+  };
+}
+
+function lines(stream: Stream, scoreName: string): Progress {
+  let purpose = "";
+  return {
+    stage(words, part) {
+      if (part === undefined) stream.write(`${words}\n`);
+    },
+    begin(words) {
+      purpose = words;
+    },
+    rows() {},
+    epoch: (record) => void stream.write(`${purpose}: epoch ${record.epoch}  ${describe(record, scoreName)}\n`),
+    end() {},
+  };
+}
+
+function describe(record: EpochRecord, scoreName: string): string {
+  const parts = [`loss ${record.trainLoss.toFixed(4)}`];
+  if (record.validationLoss !== undefined) parts.push(`validation ${record.validationLoss.toFixed(4)}`);
+  const score = record.validationScore ?? record.trainScore;
+  if (score !== undefined) parts.push(`${scoreName} ${score.toFixed(3)}`);
+  return parts.join("  ");
+}

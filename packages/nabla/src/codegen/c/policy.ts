@@ -1,0 +1,19 @@
+/**
+ * The rows of the policy table for native code, by the width of the machine's vector registers. The register tile leaves
+ * room for a vector of the right operand and a broadcast of the left: 24 of 32 registers with AVX-512, 12 of 16 with
+ * AVX2, 8 of 16 (or 32) with SSE and NEON.
+ */
+import type { Policy } from "../../compiler/loop-nest.ts";
+
+export type VectorBytes = 16 | 32 | 64;
+
+const policies: { readonly [B in VectorBytes]: Policy } = {
+  16: Object.freeze({ vectorBytes: 16, tileRows: 4, tileVectors: 2 }),
+  32: Object.freeze({ vectorBytes: 32, tileRows: 6, tileVectors: 2 }),
+  64: Object.freeze({ vectorBytes: 64, tileRows: 12, tileVectors: 2 }),
+};
+
+/** What to ask of the compiler for a machine with vectors of so many bytes. */
+export function nativePolicy(vectorBytes: VectorBytes): Policy {
+  return policies[vectorBytes];
+}

@@ -1,0 +1,59 @@
+/**
+ * The head of a C file: the vector types and helper functions that its kernels use, each once, and nothing else, so that
+ * small programs compile fast.
+ */
+import { helperText, type Operation } from "./helpers/table.ts";
+import { type Element, scalarType, shortName } from "./types.ts";
+
+export interface Prelude {
+  /** The name of the vector type, which is then defined. */
+  vector(element: Element, lanes: number): string;
+  /** The name of a helper function for these values, which is then defined. */
+  helper(operation: Operation, element: Element, lanes: number): string;
+  /** Everything asked for so far, in an order that C accepts. */
+  text(): string;
+}
+
+const bytesOf: { readonly [E in Element]: number } = { f32: 4, f64: 8, i32: 4 };
+
+const head = `#include <stdint.h>
+
+#define INLINE static inline __attribute__((always_inline))
+#if defined(__has_builtin)
+#define HAS(builtin) __has_builtin(builtin)
+#else
+#define HAS(builtin) 0
+#endif
+#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__)
+#define GCC_X86 1
+#endif`;
+
+export function createPrelude(): Prelude {
+  const definitions = new Map<string, string>();
+
+  const vector = (element: Element, lanes: number): string => {
+    const name = shortName(element, lanes);
+    if (!definitions.has(name)) {
+      const bytes = bytesOf[element] * lanes;
+      const scalar = scalarType(element);
+      // The second type is for memory, where vectors start at any element.
+      definitions.set(
+        name,
+        `typedef ${scalar} ${name} __attribute__((vector_size(${bytes})));\n` +
+          `typedef ${scalar} ${name}u __attribute__((vector_size(${bytes}), aligned(${bytesOf[element]}), may_alias));`,
+      );
+    }
+    return name;
+  };
+  const helper = (operation: Operation, element: Element, lanes: number): string => {
+    const name = `${operation}_${shortName(element, lanes)}`;
+    if (!definitions.has(name)) {
+      if (lanes > 1) for (const part of ["i32", element] as const) vector(part, lanes);
+      // Text first: it asks for what it uses, which then comes first.
+      const text = helperText(operation, { name, element, lanes, helper });
+      definitions.set(name, text);
+    }
+    return name;
+  };
+  return { vector, helper, text: () => [head, ...definitions.values()].join("\n\n") };
+}

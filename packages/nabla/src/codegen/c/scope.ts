@@ -1,0 +1,65 @@
+/**
+ * What the code of one kernel refers to: names of registers, counters and buffers, and the file's head for helpers. A
+ * buffer is a pointer to its elements, declared at the start of the kernel that uses it.
+ */
+import type { DType } from "../../base/dtype.ts";
+import { CompileError } from "../../base/errors.ts";
+import type { Program } from "../../compiler/loop-nest.ts";
+import type { Index, Register } from "../../scalar/expression.ts";
+import { createNames } from "./names.ts";
+import type { Prelude } from "./prelude.ts";
+import { memoryType, valueType } from "./types.ts";
+
+export interface Scope {
+  readonly prelude: Prelude;
+  register(register: Register): string;
+  counter(counter: Index): string;
+  /** The pointer to a buffer. Throws CompileError where the program has no such buffer of this dtype. */
+  buffer(id: number, dtype: DType): string;
+  /** Declarations of the buffers used so far, in the order of their numbers. */
+  bufferDeclarations(): string[];
+}
+
+const parameters = ["arena", "cells", "thread", "threads", "meet", "share", "MEET", "INLINE", "HAS", "GCC_X86"];
+
+export function createScope(kernel: string, program: Program, prelude: Prelude): Scope {
+  const names = createNames(parameters);
+  const types = new Map<string, string>();
+  const used = new Set<number>();
+  return {
+    prelude,
+    register(register) {
+      const type = valueType(register);
+      const known = types.get(register.name) ?? type;
+      if (known !== type) {
+        throw new CompileError(`c: ${kernel} has a register ${register.name} of ${known} and of ${type}`);
+      }
+      types.set(register.name, type);
+      return names.of(`register ${register.name}`, register.name);
+    },
+    counter: ({ name }) => names.of(`counter ${name}`, name),
+    buffer(id, dtype) {
+      const buffer = program.buffers[id];
+      if (buffer === undefined || buffer.dtype !== dtype) {
+        throw new CompileError(`c: ${kernel} uses buffer ${id} as ${dtype}, it is ${buffer?.dtype ?? "missing"}`);
+      }
+      used.add(id);
+      return names.of(`buffer ${id}`, buffer.name);
+    },
+    bufferDeclarations: () =>
+      [...used]
+        .sort((a, b) => a - b)
+        .map((id) => {
+          const { dtype, size, name } = program.buffers[id]!;
+          const type = memoryType(dtype);
+          return `${type} *const ${names.of(`buffer ${id}`, name)} = (${type} *)${addressOf(id, kernel, program)}; // ${size} x ${dtype}`;
+        }),
+  };
+}
+
+function addressOf(id: number, kernel: string, program: Program): string {
+  if (program.buffers[id]!.role !== "cell") return `(arena + ${program.offsets[id]})`;
+  const position = program.cells.indexOf(id);
+  if (position >= 0) return `cells[${position}]`;
+  throw new CompileError(`c: ${kernel} uses buffer ${id}, a cell that the program does not list`);
+}

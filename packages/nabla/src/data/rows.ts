@@ -1,0 +1,71 @@
+/**
+ * Data whose first axis counts rows, on the host: what batches are cut from. Typed arrays, data with a shape and tensors
+ * (which are read once) all become the same.
+ */
+import type { DType, TypedArray } from "../base/dtype.ts";
+import { allocate } from "../base/dtype.ts";
+import { DataError } from "../base/errors.ts";
+import type { HostTensor } from "../base/host-tensor.ts";
+import { formatShape, type Shape, sizeOf } from "../base/shape.ts";
+import { isTensor } from "../tensor/handles.ts";
+import { fromHost } from "../tensor/host-values.ts";
+import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { readNow } from "../tensor/tensor.ts";
+
+/** One value a row in a typed array, or any shape whose first axis counts rows. */
+export type RowSource = TypedArray | HostTensor | AnyTensor;
+
+/** The tensor that a batch of rows becomes. */
+export type BatchTensor<Source> =
+  Source extends Tensor<infer S, infer D>
+    ? Tensor<S extends readonly [number, ...infer Rest extends number[]] ? [number, ...Rest] : Shape, D>
+    : Source extends { readonly dtype: infer D extends DType }
+      ? Tensor<Shape, D>
+      : Source extends Float32Array
+        ? Tensor<[number], "float32">
+        : Source extends Float64Array
+          ? Tensor<[number], "float64">
+          : Source extends Int32Array
+            ? Tensor<[number], "int32">
+            : Tensor<[number], "uint8">;
+
+/** The source as plain data. @throws DataError for a scalar, or where data and shape do not fit. */
+export function readRows(name: string, source: RowSource): HostTensor {
+  const rows = hostRows(source);
+  if (rows.shape.length === 0) throw new DataError(`batches: ${name} are a scalar; the first axis counts rows`);
+  if (rows.data.length !== sizeOf(rows.shape)) {
+    throw new DataError(
+      `batches: ${name} have ${rows.data.length} elements, their shape ${formatShape(rows.shape)} wants ${sizeOf(rows.shape)}`,
+    );
+  }
+  return rows;
+}
+
+function hostRows(source: RowSource): HostTensor {
+  if (isTensor(source)) return { dtype: source.dtype, shape: source.shape, data: readNow([source])[0]! };
+  if ("shape" in source) return source;
+  return { dtype: dtypeOf(source), shape: [source.length], data: source };
+}
+
+function dtypeOf(data: TypedArray): DType {
+  if (data instanceof Float32Array) return "float32";
+  if (data instanceof Float64Array) return "float64";
+  return data instanceof Int32Array ? "int32" : "uint8";
+}
+
+/** The rows of these numbers, in this order, as a tensor. */
+export function takeRows(
+  { dtype, shape, data }: HostTensor,
+  order: ArrayLike<number>,
+  from: number,
+  to: number,
+): AnyTensor {
+  const width = sizeOf(shape.slice(1));
+  const taken = allocate(dtype, (to - from) * width);
+  for (let index = from; index < to; index++) {
+    const start = order[index]! * width;
+    const target = (index - from) * width;
+    for (let column = 0; column < width; column++) taken[target + column] = data[start + column]!;
+  }
+  return fromHost({ dtype, shape: [to - from, ...shape.slice(1)], data: taken });
+}

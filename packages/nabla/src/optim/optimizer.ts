@@ -1,0 +1,180 @@
+/**
+ * What all optimizers have in common: groups of parameters, their state in cells, and `step`, which applies the rule and
+ * forgets the gradients. Under `compile` all of it becomes part of the program, with updates in place.
+ */
+import type { FloatDType } from "../base/dtype.ts";
+import { DataError, GradientError } from "../base/errors.ts";
+import type { HostTensor } from "../base/host-tensor.ts";
+import { loadState, type LoadOptions, type LoadReport } from "../serialization/load-state.ts";
+import { zeros } from "../tensor/creation.ts";
+import { isTensor } from "../tensor/handles.ts";
+import { fromHost } from "../tensor/host-values.ts";
+import { Cell } from "../tensor/cell.ts";
+import type { AnyCell, AnyParameter } from "../tensor/any-parameter.ts";
+import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { LearningRate, type Schedule } from "./learning-rate.ts";
+import type { UpdateRule } from "./rule.ts";
+
+/** Settings that every optimizer has. */
+export interface CommonSettings {
+  /** The learning rate: a number, or a function of the number of updates so far. */
+  readonly lr: number | Schedule;
+}
+
+/** Parameters with settings of their own; what is left out is the optimizer's. */
+export type ParameterGroup<Settings> = { readonly params: Iterable<AnyParameter> } & {
+  readonly [Name in keyof Settings]?: Settings[Name] | undefined;
+};
+
+/** Parameters, or groups of them. */
+export type Parameters<Settings> = Iterable<AnyParameter> | Iterable<ParameterGroup<Settings>>;
+
+/** Changes a parameter's new value before it is written; see proximal. */
+export type Projection = (value: Tensor, learningRate: Tensor) => Tensor;
+
+interface Slot {
+  readonly parameter: AnyParameter;
+  readonly state: Readonly<Record<string, AnyCell>>;
+}
+
+interface Group<Settings> {
+  readonly slots: readonly Slot[];
+  readonly settings: Settings;
+  readonly rate: LearningRate;
+}
+
+export class Optimizer<Settings extends CommonSettings = CommonSettings> {
+  readonly #rule: UpdateRule<Settings>;
+  readonly #groups: readonly Group<Settings>[];
+  /** The number of updates so far. */
+  readonly #steps: Cell<[], "int32">;
+  readonly #projections: Projection[] = [];
+
+  constructor(rule: UpdateRule<Settings>, parameters: Parameters<Settings>, settings: Settings) {
+    this.#rule = rule;
+    this.#groups = groupsOf(parameters).map(({ params, ...own }) => {
+      const given = Object.entries(own).filter(([, value]) => value !== undefined);
+      return createGroup(rule, [...params], { ...settings, ...Object.fromEntries(given) });
+    });
+    const all = this.parameters();
+    if (all.length === 0) throw new DataError(`${rule.name}: there are no parameters to train`);
+    if (new Set(all).size < all.length) throw new DataError(`${rule.name}: a parameter is there twice`);
+    this.#steps = new Cell(zeros([], { dtype: "int32" }));
+  }
+
+  /** The learning rate of the first group: a number, or the schedule. Setting it sets all groups', without a new trace. */
+  get lr(): number | Schedule {
+    return this.#groups[0]!.rate.get();
+  }
+
+  set lr(rate: number) {
+    for (const { rate: group } of this.#groups) group.set(this.#rule.name, rate);
+  }
+
+  /** Every parameter, group by group. */
+  parameters(): AnyParameter[] {
+    return this.#groups.flatMap(({ slots }) => slots.map(({ parameter }) => parameter));
+  }
+
+  /**
+   * Updates every parameter that has a gradient, and forgets all gradients.
+   *
+   * @throws GradientError where no parameter has a gradient.
+   */
+  step(): void {
+    const steps = this.#steps.value;
+    let updated = 0;
+    for (const group of this.#groups) {
+      const rate = group.rate.at(steps);
+      for (const slot of group.slots) if (this.#update(group, slot, steps, rate)) updated++;
+    }
+    if (updated === 0) {
+      throw new GradientError(`${this.#rule.name}.step: no parameter has a gradient; call backward on the loss first`);
+    }
+    this.#steps.value = steps.add(1);
+    this.zeroGrad();
+  }
+
+  /** Forgets the gradients, as `step` does too. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.grad = null;
+  }
+
+  /** The number of updates and the rule's state by name (`0.exp_avg` for the first parameter). Settings are not state. */
+  stateDict(): Record<string, AnyTensor> {
+    return Object.fromEntries(this.#cells().map(([name, cell]) => [name, cell.value]));
+  }
+
+  /** Takes over what `stateDict` or a file gave, all or nothing. @throws DataError that lists what does not fit. */
+  loadStateDict(state: Readonly<Record<string, AnyTensor | HostTensor>>, options: LoadOptions = {}): LoadReport {
+    return loadState(this.#rule.name, this.#cells(), state, options, (cell, value) => {
+      cell.value = (isTensor(value) ? value : fromHost(value)).astype(cell.dtype);
+    });
+  }
+
+  /** Adds a change to every new value, after those added before. */
+  project(projection: Projection): void {
+    this.#projections.push(projection);
+  }
+
+  #update({ settings }: Group<Settings>, slot: Slot, steps: Tensor<[], "int32">, rate: Tensor): boolean {
+    const { parameter } = slot;
+    const gradient = parameter.grad;
+    if (gradient === null) return false;
+    const { dtype } = parameter;
+    const learningRate = rate.astype(dtype) as AnyTensor as Tensor;
+    const result = this.#rule.update({
+      value: parameter.value as unknown as Tensor,
+      gradient: gradient as unknown as Tensor,
+      state: mapValues(slot.state, (cell) => cell.value as unknown as Tensor),
+      learningRate,
+      step: steps.add(1).astype(dtype) as Tensor,
+      settings,
+    });
+    const value = this.#projections.reduce((value, project) => project(value, learningRate), result.value);
+    parameter.value = value as AnyTensor as typeof parameter.value;
+    for (const [name, value] of Object.entries(result.state)) slot.state[name]!.value = value;
+    return true;
+  }
+
+  #cells(): [string, AnyCell][] {
+    const slots = this.#groups.flatMap((group) => group.slots);
+    const states = slots.flatMap(({ state }, index) =>
+      Object.entries(state).map(([name, cell]): [string, AnyCell] => [`${index}.${name}`, cell]),
+    );
+    return [["step", this.#steps as unknown as AnyCell], ...states];
+  }
+}
+
+function groupsOf<Settings>(parameters: Parameters<Settings>): ParameterGroup<Settings>[] {
+  const list: (AnyParameter | ParameterGroup<Settings>)[] = [...parameters];
+  const isGroup = (entry: AnyParameter | ParameterGroup<Settings>): entry is ParameterGroup<Settings> =>
+    "params" in entry;
+  const groups = list.filter(isGroup);
+  if (groups.length === 0) return [{ params: list as AnyParameter[] } as unknown as ParameterGroup<Settings>];
+  if (groups.length < list.length)
+    throw new DataError("optimizer: parameters beside groups; put all into groups, or none");
+  return groups;
+}
+
+function createGroup<Settings extends CommonSettings>(
+  rule: UpdateRule<Settings>,
+  parameters: readonly AnyParameter[],
+  settings: Settings,
+): Group<Settings> {
+  rule.check(settings);
+  const names = rule.state(settings);
+  const slots = parameters.map((parameter) => ({
+    parameter,
+    state: Object.fromEntries(
+      names.map((name) => [name, new Cell(zeros(parameter.shape, { dtype: parameter.dtype }))]),
+    ),
+  }));
+  // The rate is as exact as the most exact parameter.
+  const dtype: FloatDType = parameters.some((parameter) => parameter.dtype === "float64") ? "float64" : "float32";
+  return { slots, settings, rate: new LearningRate(rule.name, settings.lr, dtype) };
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}

@@ -1,0 +1,39 @@
+/**
+ * The exact way to L1: after every update the proximal step of the penalty, so that weights become exactly 0 and stay
+ * there, which adding the penalty to the loss never reaches.
+ */
+import { where } from "../tensor/combine.ts";
+import type { Tensor } from "../tensor/signatures/tensor.ts";
+import type { CommonSettings, Optimizer } from "./optimizer.ts";
+import { atLeastZero } from "./settings.ts";
+
+export interface ProximalOptions {
+  /** The strength of l1 * sum |w|; 0. */
+  readonly l1?: number | undefined;
+  /** The strength of l2/2 * sum w^2; 0. */
+  readonly l2?: number | undefined;
+}
+
+/**
+ * Makes every step of the optimizer end with the proximal step of `l1 sum |w| + l2/2 sum w^2`: the soft threshold
+ * sign(w) max(|w| - lr l1, 0), divided by 1 + lr l2. The optimizer itself is changed, and returned.
+ */
+export function proximal<O extends Optimizer<S>, S extends CommonSettings = CommonSettings>(
+  optimizer: O,
+  { l1 = 0, l2 = 0 }: ProximalOptions,
+): O {
+  atLeastZero("proximal", { l1, l2 });
+  optimizer.project((value, learningRate) => shrink(threshold(value, learningRate, l1), learningRate, l2));
+  return optimizer;
+}
+
+function threshold(value: Tensor, learningRate: Tensor, l1: number): Tensor {
+  if (l1 === 0) return value;
+  const limit = learningRate.mul(l1);
+  const moved = value.sub(value.sign().mul(limit));
+  return where(value.abs().le(limit), 0, moved);
+}
+
+function shrink(value: Tensor, learningRate: Tensor, l2: number): Tensor {
+  return l2 === 0 ? value : value.div(learningRate.mul(l2).add(1));
+}

@@ -1,0 +1,33 @@
+/**
+ * What tells one optimizer from another: the names of its state and one pure function from value, gradient and state to
+ * new value and state. Everything else (groups, cells, learning rates) is optimizer.ts. Tensors are typed float32 here,
+ * which stands for either float dtype.
+ */
+import type { Tensor } from "../tensor/signatures/tensor.ts";
+
+/** What an update sees of one parameter. Everything has the parameter's dtype; scalars are []. */
+export interface UpdateInput<Settings> {
+  readonly value: Tensor;
+  readonly gradient: Tensor;
+  /** By the rule's names; zeros before the first update. */
+  readonly state: Readonly<Record<string, Tensor>>;
+  readonly learningRate: Tensor;
+  /** 1 at the first update. */
+  readonly step: Tensor;
+  readonly settings: Settings;
+}
+
+export interface Update {
+  readonly value: Tensor;
+  /** New values by name; what is left out stays. */
+  readonly state: Readonly<Record<string, Tensor>>;
+}
+
+export interface UpdateRule<Settings> {
+  readonly name: string;
+  /** Throws DataError for settings that make no sense. */
+  check(settings: Settings): void;
+  /** The names of what is kept for each parameter, in its shape; PyTorch's names. */
+  state(settings: Settings): readonly string[];
+  update(input: UpdateInput<Settings>): Update;
+}

@@ -1,0 +1,182 @@
+// Ten steps of every optimizer against PyTorch (scripts/fixtures/nn.py), compiled and not; groups, schedules, state.
+import { readFileSync } from "node:fs";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { compile, optim, Parameter, setDevice, tensor, type Tensor } from "../../src/index.ts";
+import { expectCloseNumbers, stored, type Stored } from "../nn/close.ts";
+
+interface Case {
+  readonly name: "SGD" | "Adam" | "AdamW";
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly clip: { readonly norm?: number; readonly type?: number | "inf"; readonly value?: number };
+  readonly schedule: boolean;
+  readonly start: readonly Stored[];
+  readonly scale: readonly Stored[];
+  readonly trajectory: readonly (readonly (readonly number[])[])[];
+  readonly norms: readonly number[];
+}
+
+const cases = JSON.parse(readFileSync(new URL("fixtures/optimizers.json", import.meta.url), "utf8")) as Case[];
+
+beforeAll(async () => {
+  await setDevice("interpreter");
+});
+
+/** sum (w s - 1)^2 + sin(w s) */
+const problem = (parameters: readonly Parameter[], scale: readonly Tensor[]): Tensor<[]> =>
+  parameters
+    .map((parameter, index) => parameter.value.mul(scale[index]!))
+    .map((product) => product.sub(1).square().sum().add(product.sin().sum()) as Tensor<[]>)
+    .reduce((sum, term) => sum.add(term));
+
+describe.each(["float64", "float32"] as const)("%s", (dtype) => {
+  const tolerance = dtype === "float64" ? 1e-10 : 1e-5;
+  const shown = ({ name, options, clip, schedule }: Case): string =>
+    `${name} ${JSON.stringify(options)} ${JSON.stringify(clip)}${schedule ? " with a schedule" : ""}`;
+  test.each(
+    cases.flatMap((given) =>
+      [true, false].map((compiled) => [`${shown(given)}${compiled ? ", compiled" : ""}`, given, compiled] as const),
+    ),
+  )("%s", async (_, given, compiled) => {
+    const parameters = given.start.map((value) => new Parameter(stored(value, dtype) as Tensor));
+    const scale = given.scale.map((value) => stored(value, dtype) as Tensor);
+    const lr = (step: Tensor<[]>): Tensor<[]> => step.add(1).pow(-1).mul(0.02);
+    const settings = given.schedule ? { ...given.options, lr } : given.options;
+    const optimizer = new optim[given.name](parameters, settings);
+    const { norm, type, value } = given.clip;
+    const step = (): Tensor => {
+      const loss = problem(parameters, scale);
+      loss.backward();
+      const normType = type === "inf" ? Infinity : (type ?? 2);
+      const total = norm === undefined ? loss : optim.clipGradNorm(parameters, norm, { normType });
+      if (value !== undefined) optim.clipGradValue(parameters, value);
+      optimizer.step();
+      return total;
+    };
+    const run = compiled ? compile(step) : step;
+    for (const [index, expected] of given.trajectory.entries()) {
+      const total = Number(await run().item());
+      if (norm !== undefined) expectCloseNumbers([total], [given.norms[index]!], tolerance, `norm ${index}`);
+      for (const [place, parameter] of parameters.entries()) {
+        expectCloseNumbers(
+          [...(await parameter.value.data())],
+          expected[place]!,
+          tolerance,
+          `step ${index}, parameter ${place}`,
+        );
+        expect(parameter.grad).toBeNull();
+      }
+    }
+  });
+});
+
+describe("steps", () => {
+  let w: Parameter<[2]>;
+  let u: Parameter<[1]>;
+  beforeEach(() => {
+    w = new Parameter(tensor([1, -2]));
+    u = new Parameter(tensor([3]));
+  });
+  const loss = (): Tensor<[]> => w.value.sum().add(u.value.sum()); // every gradient is 1
+
+  test("setting lr needs no new trace", async () => {
+    const optimizer = new optim.SGD([w], { lr: 1 });
+    let traces = 0;
+    const step = compile(() => {
+      traces++;
+      const value = w.value.sum();
+      value.backward();
+      optimizer.step();
+      return value;
+    });
+    step();
+    expect(optimizer.lr).toBe(1);
+    optimizer.lr = 0.25;
+    step();
+    expect(optimizer.lr).toBe(0.25);
+    expect(await w.value.array()).toEqual([-0.25, -3.25]);
+    expect(traces).toBe(1);
+  });
+
+  test("groups have settings of their own", async () => {
+    const optimizer = new optim.SGD(
+      [
+        { params: [w], lr: 0.5 },
+        { params: [u], weightDecay: 1 },
+      ],
+      { lr: 1 },
+    );
+    loss().backward();
+    optimizer.step();
+    expect(await w.value.array()).toEqual([0.5, -2.5]);
+    expect(await u.value.array()).toEqual([3 - (1 + 3)]);
+  });
+
+  test("a parameter without a gradient stays as it is", async () => {
+    const optimizer = new optim.AdamW([w, u], { lr: 0.1, weightDecay: 0.5 });
+    w.value.sum().backward();
+    optimizer.step();
+    expect(await u.value.array()).toEqual([3]);
+    expect(await w.value.array()).not.toEqual([1, -2]);
+  });
+
+  test("gradients add up until they are forgotten", async () => {
+    const optimizer = new optim.SGD([w, u], { lr: 1 });
+    loss().backward();
+    loss().backward();
+    expect(await w.grad!.array()).toEqual([2, 2]);
+    optimizer.zeroGrad();
+    expect(w.grad).toBeNull();
+    loss().backward();
+    optimizer.step();
+    expect(await w.value.array()).toEqual([0, -3]);
+  });
+
+  test("state goes on where it was", async () => {
+    const settings = { lr: 0.1, momentum: 0.9, dampening: 0.5 };
+    const first = new optim.SGD([w], settings);
+    for (let step = 0; step < 3; step++) {
+      w.value.square().sum().backward();
+      first.step();
+    }
+    const copy = new Parameter(w.value);
+    const second = new optim.SGD([copy], settings);
+    expect(Object.keys(first.stateDict())).toEqual(["step", "0.momentum_buffer"]);
+    second.loadStateDict(first.stateDict());
+    for (const [parameter, optimizer] of [
+      [w, first],
+      [copy, second],
+    ] as const) {
+      parameter.value.square().sum().backward();
+      optimizer.step();
+    }
+    expect(await copy.value.array()).toEqual(await w.value.array());
+    expect(() => second.loadStateDict({})).toThrow(/does not fit this SGD; missing: step, 0.momentum_buffer/);
+  });
+
+  test("proximal thresholds softly, by lr times strength", async () => {
+    const parameter = new Parameter(tensor([1, -1, 0.25, -0.25, 0]));
+    const optimizer = optim.proximal(new optim.SGD([parameter], { lr: 0.5 }), { l1: 1 });
+    parameter.value.mul(0).sum().backward();
+    optimizer.step();
+    expect(await parameter.value.array()).toEqual([0.5, -0.5, 0, 0, 0]);
+    const both = new Parameter(tensor([1, -3]));
+    const elastic = optim.proximal(new optim.SGD([both], { lr: 0.5 }), { l1: 1, l2: 2 });
+    both.value.mul(0).sum().backward();
+    elastic.step();
+    expect(await both.value.array()).toEqual([0.25, -1.25]);
+  });
+
+  test.each([
+    ["no parameters", () => new optim.SGD([]), /there are no parameters/],
+    ["a parameter twice", () => new optim.Adam([w, w]), /there twice/],
+    ["a negative rate", () => new optim.Adam([w], { lr: -1 }), /lr -1 is no learning rate/],
+    ["betas of 1", () => new optim.AdamW([w], { betas: [0.9, 1] }), /betas \[0.9, 1\]/],
+    ["nesterov without momentum", () => new optim.SGD([w], { nesterov: true }), /nesterov needs a momentum/],
+    ["a step without gradients", () => new optim.SGD([w]).step(), /no parameter has a gradient/],
+    ["clipping without gradients", () => optim.clipGradNorm([w], 1), /no parameter has a gradient/],
+    ["parameters beside groups", () => new optim.SGD([w, { params: [u] }] as never), /beside groups/],
+    ["a rate for a schedule", () => (new optim.SGD([w], { lr: (step) => step }).lr = 1), /a schedule decides/],
+  ])("refuses %s", (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+});
