@@ -2,7 +2,6 @@
  * The command's entry: picks the subcommand, prints an error as one line, and ends with status 2 for the user's input and 1
  * for anything else.
  */
-import { readFileSync } from "node:fs";
 import { doctor } from "./commands/doctor.ts";
 import { evaluate } from "./commands/evaluate.ts";
 import { predict } from "./commands/predict.ts";
@@ -10,6 +9,7 @@ import { train } from "./commands/train.ts";
 import { InputError, oneLine } from "./input-error.ts";
 import { nearestNames } from "./schema/nearest-names.ts";
 import { usage } from "./options/usage.ts";
+import { version } from "./version.ts";
 
 const commands = { train, evaluate, predict, doctor } as const;
 
@@ -40,10 +40,4 @@ export async function main(args: readonly string[]): Promise<number> {
     if (args.includes("--debug") && error instanceof Error) process.stderr.write(`${error.stack ?? ""}\n`);
     return error instanceof InputError ? 2 : 1;
   }
-}
-
-/** The version in the package's package.json. */
-export function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
-  return manifest.version;
 }

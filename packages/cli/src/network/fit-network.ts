@@ -82,19 +82,19 @@ function createOptimizer(network: TableNetwork, learning: Learning): optim.Optim
     { params: parameters.filter((parameter) => parameter.shape.length > 1), weightDecay },
     { params: parameters.filter((parameter) => parameter.shape.length === 1), weightDecay: 0 },
   ];
-  const optimizer = create(learning.optimizer, groups, lr) as unknown as optim.Optimizer;
+  const optimizer = create(learning.optimizer, groups as unknown as Groups, lr) as unknown as optim.Optimizer;
   return l1 > 0 ? optim.proximal(optimizer, { l1 }) : optimizer;
 }
 
-function create(name: Learning["optimizer"], groups: never, lr: number): unknown;
-function create(name: Learning["optimizer"], groups: readonly object[], lr: number): unknown;
-function create(name: Learning["optimizer"], groups: never, lr: number): unknown {
+type Groups = ConstructorParameters<typeof optim.AdamW>[0];
+
+function create(name: Learning["optimizer"], groups: Groups, lr: number): unknown {
   switch (name) {
     case "adamw":
       return new optim.AdamW(groups, { lr });
     case "adam":
       return new optim.Adam(groups, { lr });
     case "sgd":
-      return new optim.SGD(groups, { lr, momentum: 0.9 });
+      return new optim.SGD(groups as ConstructorParameters<typeof optim.SGD>[0], { lr, momentum: 0.9 });
   }
 }

@@ -19,8 +19,11 @@ export type Restorable = {
   loadStateDict(state: Readonly<Record<string, HostTensor>>): unknown;
 };
 
-/** An improvement smaller than this share of the loss counts as none. */
-const leastGain = 1e-3;
+/** An improvement smaller than this share of the loss, or than this much, counts as none. */
+const leastShare = 1e-3;
+const leastGain = 5e-4;
+
+const isBetter = (loss: number, best: number): boolean => loss < best - Math.max(leastGain, leastShare * best);
 
 export function patience({ patience: limit, smoothing, restore = [] }: PatienceOptions): Callback {
   let smoothed = Number.NaN;
@@ -30,7 +33,7 @@ export function patience({ patience: limit, smoothing, restore = [] }: PatienceO
   return {
     async onEpochEnd({ epoch, validationLoss = Number.NaN }, context) {
       smoothed = Number.isNaN(smoothed) ? validationLoss : smoothing * smoothed + (1 - smoothing) * validationLoss;
-      if (smoothed < best * (1 - leastGain)) {
+      if (best === Infinity || isBetter(smoothed, best)) {
         best = smoothed;
         waited = 0;
         context.best(epoch);
@@ -50,7 +53,7 @@ export async function hostState(state: Readonly<Record<string, AnyTensor>>): Pro
 }
 
 /**
- * The epoch (from 1 on) at which the sum of several loss curves, smoothed, is lowest. A curve that ended early goes on at its
+ * The epoch (from 1 on) at which the mean of several loss curves, smoothed, is lowest. A curve that ended early goes on at its
  * last value: it had not improved for long.
  */
 export function bestCommonEpoch(curves: readonly (readonly number[])[], smoothing: number): number {
@@ -59,9 +62,9 @@ export function bestCommonEpoch(curves: readonly (readonly number[])[], smoothin
   let best = Infinity;
   let epoch = 1;
   for (let index = 0; index < length; index++) {
-    const sum = curves.reduce((total, curve) => total + (curve[index] ?? curve.at(-1)!), 0);
-    smoothed = Number.isNaN(smoothed) ? sum : smoothing * smoothed + (1 - smoothing) * sum;
-    if (smoothed < best * (1 - leastGain)) {
+    const mean = curves.reduce((total, curve) => total + (curve[index] ?? curve.at(-1)!), 0) / curves.length;
+    smoothed = Number.isNaN(smoothed) ? mean : smoothing * smoothed + (1 - smoothing) * mean;
+    if (best === Infinity || isBetter(smoothed, best)) {
       best = smoothed;
       epoch = index + 1;
     }

@@ -24,11 +24,12 @@ export type RowSource = {
 /** Tables of up to this many inputs in all (64 MB) are written once. */
 const cachedInputs = 16_000_000;
 
-export function rowSource(preparation: Preparation, table: EncodedTable): RowSource {
+/** @param targets whether batches are wanted, which need the target */
+export function rowSource(preparation: Preparation, table: EncodedTable, targets = true): RowSource {
   const length = rowLength(inputLayout(preparation));
   const direct = featureWriter(preparation, table);
   const write = table.rows * length <= cachedInputs ? cached(direct, table.rows, length) : direct;
-  const writeTarget = targetWriter(preparation, table);
+  const writeTarget = targets ? targetWriter(preparation, table) : noTarget;
   return {
     length,
     write,
@@ -53,6 +54,10 @@ function cached(direct: FeatureWriter, rows: number, length: number): FeatureWri
   const all = new Float32Array(rows * length);
   for (let row = 0; row < rows; row++) direct(row, all, row * length);
   return (row, out, offset) => out.set(all.subarray(row * length, (row + 1) * length), offset);
+}
+
+function noTarget(): never {
+  throw new TypeError("these rows were read without their target");
 }
 
 /** Class codes as int32, numbers standardized and as a column, as the network gives them. */

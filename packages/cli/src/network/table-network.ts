@@ -62,7 +62,8 @@ export class TableNetwork extends nn.Module {
 
 /** The number of trained weights. */
 export function parameterCount(network: TableNetwork): number {
-  return network.parameters().reduce((sum, parameter) => sum + parameter.shape.reduce((product, extent) => product * extent, 1), 0);
+  const sizes = network.parameters().map(({ shape }) => (shape as readonly number[]).reduce((size, extent) => size * extent, 1));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** `9 → 64 → 64 → 3` */

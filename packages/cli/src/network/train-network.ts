@@ -26,8 +26,8 @@ export type TrainingPlan = {
 
 /** What training tells while it goes on. */
 export type TrainingWatcher = {
-  /** A training begins: what it is for, and how many epochs it may take. */
-  begin(purpose: string, epochs: number): void;
+  /** A training begins: what it is for, how many epochs it may take, and whether it makes the weights that are kept. */
+  begin(purpose: string, epochs: number, kept: boolean): void;
   rows(rows: number, of: number): void;
   epoch(record: EpochRecord): void;
 };
@@ -78,7 +78,7 @@ export async function trainNetwork(
 
   if (split.validation.length === 0) {
     const trainer = fresh();
-    watcher.begin("training", settings.epochs);
+    watcher.begin("training", settings.epochs, true);
     const { records } = await run(trainer, { train: split.train, epochs: settings.epochs, purpose: "final", callbacks: [] });
     const history = { selection: [], final: records };
     return { trainer, source, shape, history, bestEpoch: records.length, epochs: records.length, selection: "none", refit: false, validation: null };
@@ -89,7 +89,7 @@ export async function trainNetwork(
     const folds = foldRows(table.target, both, recipe.folds, settings.seed);
     const runs: EpochRecord[][] = [];
     for (const [index, fold] of folds.entries()) {
-      watcher.begin(`fold ${index + 1} of ${folds.length}`, settings.epochs);
+      watcher.begin(`fold ${index + 1} of ${folds.length}`, settings.epochs, false);
       const stop = patience({ patience: recipe.patience, smoothing: smoothingOf(fold.validation.length) });
       const purpose = `fold ${index + 1}`;
       runs.push((await run(createTrainer(shape, learning, settings.seed + index), { ...fold, epochs: settings.epochs, purpose, callbacks: [stop] })).records);
@@ -100,7 +100,7 @@ export async function trainNetwork(
   }
 
   const trainer = fresh();
-  watcher.begin(recipe.refit ? "choosing the number of epochs" : "training", settings.epochs);
+  watcher.begin(recipe.refit ? "choosing the length" : "training", settings.epochs, true);
   const restore = recipe.refit ? {} : { restore: [trainer.network, trainer.optimizer] };
   const stop = patience({ patience: recipe.patience, smoothing: smoothingOf(split.validation.length), ...restore });
   const { records, best } = await run(trainer, { train: split.train, validation: split.validation, epochs: settings.epochs, purpose: "final", callbacks: [stop] });
@@ -109,7 +109,7 @@ export async function trainNetwork(
 
   async function refit(epochs: number, selection: readonly EpochRecord[]): Promise<Omit<Trained, "selection">> {
     const last = fresh();
-    watcher.begin("final training, with the validation rows", epochs);
+    watcher.begin("training with all but the test rows", epochs, true);
     const { records: final } = await run(last, { train: both, epochs, purpose: "final", callbacks: [] });
     return { trainer: last, source, shape, history: { selection, final }, bestEpoch: epochs, epochs, refit: true, validation: scoreAt(selection, epochs) };
   }

@@ -8,17 +8,14 @@ import { nearestNames } from "../schema/nearest-names.ts";
 /** How an option's text becomes its value; throws an InputError that ends in what was expected. */
 export type OptionKind<Value> = { readonly takes: string | undefined; readonly read: (text: string) => Value };
 
-export type OptionTable = Readonly<Record<string, OptionKind<unknown>>>;
+/** For each option of `Options` how it is read. */
+export type OptionTable<Options> = { readonly [Name in keyof Options]-?: OptionKind<NonNullable<Options[Name]>> };
 
-/** The values of the options that were given. */
-export type Given<Table extends OptionTable> = {
-  readonly [Name in keyof Table]?: Table[Name] extends OptionKind<infer Value> ? Value : never;
-};
-
-export type Parsed<Table extends OptionTable> = { readonly options: Given<Table>; readonly words: readonly string[] };
+export type Parsed<Options> = { readonly options: Options; readonly words: readonly string[] };
 
 /** Splits arguments into options and words. `--name value` and `--name=value` are the same; `--` ends the options. */
-export function parseOptions<Table extends OptionTable>(table: Table, args: readonly string[]): Parsed<Table> {
+export function parseOptions<Options extends object>(table: OptionTable<Options>, args: readonly string[]): Parsed<Options> {
+  const kinds = table as Readonly<Record<string, OptionKind<unknown>>>;
   const options: Record<string, unknown> = {};
   const words: string[] = [];
   for (let index = 0; index < args.length; index++) {
@@ -32,8 +29,8 @@ export function parseOptions<Table extends OptionTable>(table: Table, args: read
       continue;
     }
     const [name = "", inline] = splitOnce(argument.replace(/^--?/, ""));
-    const kind = table[name];
-    if (kind === undefined || !argument.startsWith("--")) throw unknownOption(argument, table);
+    const kind = kinds[name];
+    if (kind === undefined || !argument.startsWith("--")) throw unknownOption(argument, Object.keys(kinds));
     if (name in options) throw new InputError(`--${name}: given twice`);
     if (kind.takes === undefined) {
       if (inline !== undefined) throw new InputError(`--${name}: takes no value, was given "${inline}"`);
@@ -46,7 +43,7 @@ export function parseOptions<Table extends OptionTable>(table: Table, args: read
     }
     options[name] = readValue(name, kind, value);
   }
-  return { options: options as Given<Table>, words };
+  return { options: options as Options, words };
 }
 
 function readValue(name: string, kind: OptionKind<unknown>, value: string): unknown {
@@ -63,8 +60,8 @@ function splitOnce(text: string): [string, string | undefined] {
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function unknownOption(argument: string, table: OptionTable): InputError {
+function unknownOption(argument: string, names: readonly string[]): InputError {
   const plain = argument.replace(/=.*$/, "");
-  const nearest = nearestNames(plain.replace(/^-+/, ""), Object.keys(table), 1);
+  const nearest = nearestNames(plain.replace(/^-+/, ""), names, 1);
   return new InputError(`unknown option ${plain}; did you mean --${nearest[0] ?? "help"}? (nabla --help lists them all)`);
 }

@@ -4,9 +4,36 @@
  */
 import { InputError } from "../input-error.ts";
 import { choice, flag, number, sizes, text, wholeNumber } from "./option-kinds.ts";
-import type { Given } from "./parse-options.ts";
+import type { OptionTable } from "./parse-options.ts";
 
-export const trainOptions = {
+export type TrainOptions = {
+  readonly target?: string;
+  readonly task?: "auto" | "classification" | "regression" | "sequence";
+  readonly model?: "mlp" | "rnn" | "lstm" | "gru";
+  readonly hidden?: readonly number[];
+  readonly activation?: "relu" | "tanh" | "sigmoid";
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly lr?: number;
+  readonly optimizer?: "adamw" | "adam" | "sgd";
+  readonly l1?: number;
+  readonly l2?: number;
+  readonly dropout?: number;
+  readonly validation?: number;
+  readonly test?: number;
+  readonly group?: string;
+  readonly order?: string;
+  readonly window?: number;
+  readonly seed?: number;
+  readonly device?: "auto" | "wasm" | "native" | "webgpu";
+  readonly out?: string;
+  readonly resume?: string;
+  readonly json?: true;
+  readonly debug?: true;
+  readonly help?: true;
+};
+
+export const trainOptions: OptionTable<TrainOptions> = {
   target: text("the name of a column"),
   task: choice("auto", "classification", "regression", "sequence"),
   model: choice("mlp", "rnn", "lstm", "gru"),
@@ -31,9 +58,7 @@ export const trainOptions = {
   json: flag,
   debug: flag,
   help: flag,
-} as const;
-
-export type TrainOptions = Given<typeof trainOptions>;
+};
 
 const settingNames = ["target", "task", "model", "hidden", "activation", "batch", "lr", "optimizer", "l1", "l2", "dropout", "validation", "test", "seed"] as const;
 

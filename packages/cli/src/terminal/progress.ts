@@ -53,18 +53,29 @@ function bar(stream: Stream, scoreName: string): Progress {
   };
 }
 
+/** One line an epoch; trainings that only look for the number of epochs (folds) have one line each. */
 function lines(stream: Stream, scoreName: string): Progress {
-  let purpose = "";
+  let [purpose, epochs, shown] = ["", 0, true];
+  let last: EpochRecord | undefined;
+  const endFold = (): void => {
+    if (!shown && last !== undefined) stream.write(`${purpose}: ${last.epoch} epochs, ${describe(last, scoreName)}\n`);
+    last = undefined;
+  };
   return {
     stage(words, part) {
       if (part === undefined) stream.write(`${words}\n`);
     },
-    begin(words) {
-      purpose = words;
+    begin(words, count, kept) {
+      endFold();
+      [purpose, epochs, shown] = [words, count, kept];
+      if (kept) stream.write(`${words}, at most ${count} epochs\n`);
     },
     rows() {},
-    epoch: (record) => void stream.write(`${purpose}: epoch ${record.epoch}  ${describe(record, scoreName)}\n`),
-    end() {},
+    epoch(record) {
+      last = record;
+      if (shown) stream.write(`epoch ${record.epoch}/${epochs}  ${describe(record, scoreName)}\n`);
+    },
+    end: endFold,
   };
 }
 

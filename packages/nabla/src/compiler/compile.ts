@@ -13,7 +13,7 @@ import { fuse, type Group } from "./fuse.ts";
 import type { Buffer, Kernel, Policy, Program, Statement } from "./loop-nest.ts";
 import { lowerContraction } from "./lower/contraction.ts";
 import { lowerElementwise, storeLoops } from "./lower/elementwise.ts";
-import { countersOf, type LoweringContext } from "./lower/kernel-builder.ts";
+import { countersOf, type Draft, type LoweringContext, parallel } from "./lower/kernel-builder.ts";
 import { lowerReduction } from "./lower/reduction.ts";
 import { lowerScatter } from "./lower/scatter.ts";
 import { planMemory, type Traffic } from "./memory-plan.ts";
@@ -42,12 +42,34 @@ export function compileGraph(graph: Graph, policy: Policy): Program {
   }
   const saved = new Map(saves.map((cell) => [cell, addBuffer(canonical.cells[cell]!.read, "scratch", "saved")]));
 
-  const context: LoweringContext = { policy, bufferOf: (node) => idOf.get(node) ?? null };
+  const context: LoweringContext = {
+    policy,
+    bufferOf: (node) => idOf.get(node) ?? null,
+    scratch: (name, dtype, size) => {
+      const id = buffers.length;
+      buffers.push({ id, name: `${name}${id}`, dtype, size, role: "scratch" });
+      return id;
+    },
+  };
   const kernels: Kernel[] = [];
   const traffic: Traffic[] = [];
   const emit = (name: string, body: readonly Statement[], step: Traffic): void => {
     kernels.push(nameShared({ name: `${name}_${kernels.length}`, body }));
     traffic.push(step);
+  };
+  const emitGroup = (group: Group): void => {
+    const { reads, writes, replaceable } = trafficOf(group, context);
+    for (const draft of lower(group, context)) {
+      const name = [...(draft.name === "" ? [] : [draft.name]), nameOf(group)].join("_");
+      // Every kernel of a group may read what the group reads; the last one writes what the group writes.
+      const last = draft.name === "";
+      const step = {
+        reads: [...reads, ...draft.reads],
+        writes: [...draft.writes, ...(last ? writes : [])],
+        replaceable: last ? replaceable : [],
+      };
+      emit(name, draft.body, step);
+    }
   };
   const copy = (node: Node, from: number, to: number): void => {
     const { counters, indices } = countersOf(node.shape, "i");
@@ -58,7 +80,7 @@ export function compileGraph(graph: Graph, policy: Policy): Program {
   };
 
   for (const [cell, buffer] of saved) copy(canonical.cells[cell]!.read, cells[cell]!, buffer);
-  for (const group of groups) emit(nameOf(group), lower(group, context), trafficOf(group, context));
+  for (const group of groups) emitGroup(group);
   const sourceOf = (node: Node): number => {
     const cell = canonical.cells.findIndex(({ read }) => read === node);
     return saved.get(cell) ?? idOf.get(node)!;
@@ -82,16 +104,17 @@ export function compileGraph(graph: Graph, policy: Policy): Program {
   };
 }
 
-function lower(group: Group, context: LoweringContext): readonly Statement[] {
+function lower(group: Group, context: LoweringContext): readonly Draft[] {
+  const single = (body: readonly Statement[]): readonly Draft[] => [{ name: "", body, reads: [], writes: [] }];
   switch (group.head?.primitive.semantics.kind) {
     case "reduction":
-      return lowerReduction(group, context);
+      return single(lowerReduction(group, context));
     case "contraction":
       return lowerContraction(group, context);
     case "indexed":
-      return lowerScatter(group, context);
+      return single(lowerScatter(group, context));
     default:
-      return lowerElementwise(group, context);
+      return single(parallel(lowerElementwise(group, context)));
   }
 }
 

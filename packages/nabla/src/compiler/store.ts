@@ -1,14 +1,12 @@
 /**
- * Which nodes get memory. Roots and heads always do; a contraction wants its operands in memory, in an order that a
- * register tile can read; any other node does where computing it again for every use costs more than storing it.
+ * Which nodes get memory. Roots and heads always do; any other node does where computing it again for every use costs more
+ * than storing it. A contraction reads each element of its operands once, when it packs them.
  */
 import { sizeOf } from "../base/shape.ts";
 import { type Graph, leavesOf, rootsOf } from "../ir/graph.ts";
 import type { Node } from "../ir/node.ts";
-import { index, operand } from "../scalar/build.ts";
-import type { Expression } from "../scalar/expression.ts";
-import { coefficientOf, forEachExpression } from "./affine.ts";
-import { elementsOf } from "./element.ts";
+import { operand } from "../scalar/build.ts";
+import { forEachExpression } from "./affine.ts";
 
 /** Repeating more scalar instructions than this costs more than a store and a load. */
 const repeatableWork = 8;
@@ -68,46 +66,10 @@ export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
     }
     const demanded = demand.get(node) ?? 0;
     if (isHead(node) || (demanded > 1 && !isView(node) && work.get(node)! > repeatableWork)) stored.add(node);
-    if (node.primitive.semantics.kind === "contraction") storeOperands(node, stored, leaves);
     const each = stored.has(node) ? 1 : demanded;
     for (const input of node.inputs) {
       demand.set(input, (demand.get(input) ?? 0) + evaluations(node, input, each));
     }
   }
   return stored;
-}
-
-/**
- * contract(view(computed), view(stored)) → both operands are memory behind views. Rows may have any strides, for they
- * are read one by one; columns of the right operand are read as vectors and must be contiguous.
- */
-function storeOperands(contraction: Node, stored: Set<Node>, leaves: ReadonlySet<Node>): void {
-  const [left, right] = contraction.inputs as readonly [Node, Node];
-  const [, rows, columns] = contraction.shape as readonly [number, number, number];
-  const inner = left.shape[2]!;
-  const memory = (operand: Node): Node => {
-    let source = operand;
-    while (isView(source) && !stored.has(source)) source = source.inputs[0]!;
-    return source;
-  };
-  for (const operand of [left, right]) {
-    const source = memory(operand);
-    if (!leaves.has(source)) stored.add(source);
-  }
-  if (!isView(left) && !isView(right)) return;
-  const element = elementsOf({
-    bufferOf: (node) => (leaves.has(node) || stored.has(node) ? node.id : null),
-    valueOf: () => null,
-  });
-  const batch = index("batch", left.shape[0]!);
-  const row = index("row", rows);
-  const column = index("column", columns);
-  const k = index("k", inner);
-  const strided = (value: Expression, ...names: readonly string[]): boolean =>
-    value.kind === "load" && names.every((name) => coefficientOf(value.index, name) !== null);
-  if (!leaves.has(left) && !strided(element(left, [batch, row, k]), "row", "k")) stored.add(left);
-  const cell = element(right, [batch, k, column]);
-  const contiguous =
-    columns === 1 || (cell.kind === "load" && coefficientOf(cell.index, "column") === 1 && strided(cell, "k"));
-  if (!leaves.has(right) && !contiguous) stored.add(right);
 }

@@ -50,14 +50,14 @@ export function checkClassTargets(operation: string, outputs: Tensor, targets: A
 /** One weight for each class, shaped to stand beside the outputs: [1, C, 1, …]. */
 export function classWeights(operation: string, outputs: Tensor, weight: Weights): Tensor {
   const values = weightsFor(outputs, weight);
-  const shape = besideClasses(outputs, classAxis(operation, outputs));
-  const classes = Math.max(...shape);
+  const axis = classAxis(operation, outputs);
+  const classes = (outputs.shape as Shape)[axis]!;
   if (!sameShape(values.shape, [classes])) {
     throw new ShapeError(
       `${operation}: weight ${formatShape(values.shape)} for ${classes} classes; one weight a class is needed`,
     );
   }
-  return values.reshape(shape);
+  return values.reshape(besideClasses(outputs, axis));
 }
 
 /** [1, C, 1, …] */

@@ -1,6 +1,7 @@
 /**
  * Where weights start. The defaults are PyTorch's: a linear layer's weights and biases are uniform within 1/sqrt(inputs),
  * which is He's uniform rule with the slope sqrt(5). All randomness comes from the global generator, see `seed`.
+ * Exported as `nn.initialize`.
  */
 import type { FloatDType } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";

@@ -3,7 +3,8 @@
  * gradient, or straight to the weights. Formulas and defaults: PyTorch's.
  */
 import type { Tensor } from "../tensor/signatures/tensor.ts";
-import { type CommonSettings, Optimizer, type Parameters } from "./optimizer.ts";
+import type { CommonSettings, Parameters } from "./groups.ts";
+import { Optimizer } from "./optimizer.ts";
 import type { UpdateInput, UpdateRule } from "./rule.ts";
 import { atLeastZero, requireSetting } from "./settings.ts";
 
@@ -63,7 +64,6 @@ function adam(
 
 /** 1 - β^t = -expm1(t log β): exact in float32 too, where 1 - 0.999 would lose half of its digits. */
 function oneMinusPower(beta: number, step: Tensor): Tensor {
-  if (beta === 0) return step.mul(0).add(1);
   return step.mul(Math.log(beta)).expm1().neg();
 }
 

@@ -2,8 +2,7 @@
  * What all optimizers have in common: groups of parameters, their state in cells, and `step`, which applies the rule and
  * forgets the gradients. Under `compile` all of it becomes part of the program, with updates in place.
  */
-import type { FloatDType } from "../base/dtype.ts";
-import { DataError, GradientError } from "../base/errors.ts";
+import { GradientError } from "../base/errors.ts";
 import type { HostTensor } from "../base/host-tensor.ts";
 import { loadState, type LoadOptions, type LoadReport } from "../serialization/load-state.ts";
 import { zeros } from "../tensor/creation.ts";
@@ -12,36 +11,12 @@ import { fromHost } from "../tensor/host-values.ts";
 import { Cell } from "../tensor/cell.ts";
 import type { AnyCell, AnyParameter } from "../tensor/any-parameter.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
-import { LearningRate, type Schedule } from "./learning-rate.ts";
+import { type CommonSettings, createGroups, type Group, type Parameters, type Slot } from "./groups.ts";
+import type { Schedule } from "./learning-rate.ts";
 import type { UpdateRule } from "./rule.ts";
-
-/** Settings that every optimizer has. */
-export interface CommonSettings {
-  /** The learning rate: a number, or a function of the number of updates so far. */
-  readonly lr: number | Schedule;
-}
-
-/** Parameters with settings of their own; what is left out is the optimizer's. */
-export type ParameterGroup<Settings> = { readonly params: Iterable<AnyParameter> } & {
-  readonly [Name in keyof Settings]?: Settings[Name] | undefined;
-};
-
-/** Parameters, or groups of them. */
-export type Parameters<Settings> = Iterable<AnyParameter> | Iterable<ParameterGroup<Settings>>;
 
 /** Changes a parameter's new value before it is written; see proximal. */
 export type Projection = (value: Tensor, learningRate: Tensor) => Tensor;
-
-interface Slot {
-  readonly parameter: AnyParameter;
-  readonly state: Readonly<Record<string, AnyCell>>;
-}
-
-interface Group<Settings> {
-  readonly slots: readonly Slot[];
-  readonly settings: Settings;
-  readonly rate: LearningRate;
-}
 
 export class Optimizer<Settings extends CommonSettings = CommonSettings> {
   readonly #rule: UpdateRule<Settings>;
@@ -52,13 +27,7 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
 
   constructor(rule: UpdateRule<Settings>, parameters: Parameters<Settings>, settings: Settings) {
     this.#rule = rule;
-    this.#groups = groupsOf(parameters).map(({ params, ...own }) => {
-      const given = Object.entries(own).filter(([, value]) => value !== undefined);
-      return createGroup(rule, [...params], { ...settings, ...Object.fromEntries(given) });
-    });
-    const all = this.parameters();
-    if (all.length === 0) throw new DataError(`${rule.name}: there are no parameters to train`);
-    if (new Set(all).size < all.length) throw new DataError(`${rule.name}: a parameter is there twice`);
+    this.#groups = createGroups(rule, parameters, settings);
     this.#steps = new Cell(zeros([], { dtype: "int32" }));
   }
 
@@ -144,35 +113,6 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
     );
     return [["step", this.#steps as unknown as AnyCell], ...states];
   }
-}
-
-function groupsOf<Settings>(parameters: Parameters<Settings>): ParameterGroup<Settings>[] {
-  const list: (AnyParameter | ParameterGroup<Settings>)[] = [...parameters];
-  const isGroup = (entry: AnyParameter | ParameterGroup<Settings>): entry is ParameterGroup<Settings> =>
-    "params" in entry;
-  const groups = list.filter(isGroup);
-  if (groups.length === 0) return [{ params: list as AnyParameter[] } as unknown as ParameterGroup<Settings>];
-  if (groups.length < list.length)
-    throw new DataError("optimizer: parameters beside groups; put all into groups, or none");
-  return groups;
-}
-
-function createGroup<Settings extends CommonSettings>(
-  rule: UpdateRule<Settings>,
-  parameters: readonly AnyParameter[],
-  settings: Settings,
-): Group<Settings> {
-  rule.check(settings);
-  const names = rule.state(settings);
-  const slots = parameters.map((parameter) => ({
-    parameter,
-    state: Object.fromEntries(
-      names.map((name) => [name, new Cell(zeros(parameter.shape, { dtype: parameter.dtype }))]),
-    ),
-  }));
-  // The rate is as exact as the most exact parameter.
-  const dtype: FloatDType = parameters.some((parameter) => parameter.dtype === "float64") ? "float64" : "float32";
-  return { slots, settings, rate: new LearningRate(rule.name, settings.lr, dtype) };
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> {

@@ -4,7 +4,8 @@
  */
 import { where } from "../tensor/combine.ts";
 import type { Tensor } from "../tensor/signatures/tensor.ts";
-import type { CommonSettings, Optimizer } from "./optimizer.ts";
+import type { CommonSettings } from "./groups.ts";
+import type { Optimizer } from "./optimizer.ts";
 import { atLeastZero } from "./settings.ts";
 
 export interface ProximalOptions {

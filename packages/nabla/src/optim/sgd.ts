@@ -2,9 +2,9 @@
  * Stochastic gradient descent with momentum. Formulas and defaults: PyTorch's SGD.
  */
 import { where } from "../tensor/combine.ts";
-import type { Tensor } from "../tensor/signatures/tensor.ts";
 import { atLeastZero, requireSetting } from "./settings.ts";
-import { type CommonSettings, Optimizer, type Parameters } from "./optimizer.ts";
+import type { CommonSettings, Parameters } from "./groups.ts";
+import { Optimizer } from "./optimizer.ts";
 import type { UpdateRule } from "./rule.ts";
 
 export interface SGDSettings extends CommonSettings {
@@ -33,17 +33,12 @@ const rule: UpdateRule<SGDSettings> = {
     const direction = weightDecay === 0 ? gradient : gradient.add(value.mul(weightDecay));
     const before = state["momentum_buffer"];
     if (before === undefined) return { value: value.sub(direction.mul(learningRate)), state: {} };
-    const damped = dampening === 0 ? direction : direction.mul(firstOr(step, 1 - dampening));
+    const damped = dampening === 0 ? direction : where(step.eq(1), direction, direction.mul(1 - dampening));
     const buffer = before.mul(momentum).add(damped);
     const update = nesterov ? direction.add(buffer.mul(momentum)) : buffer;
     return { value: value.sub(update.mul(learningRate)), state: { momentum_buffer: buffer } };
   },
 };
-
-/** 1 at the first step, later the factor. */
-function firstOr(step: Tensor, factor: number): Tensor {
-  return where(step.eq(1), 1, step.mul(0).add(factor));
-}
 
 /** `new SGD(model.parameters(), { lr: 0.1, momentum: 0.9 })` */
 export class SGD extends Optimizer<SGDSettings> {

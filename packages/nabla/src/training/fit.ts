@@ -52,30 +52,33 @@ export async function fit<X, Y, Outputs = Tensor>(
   const mode = model.training;
   const begin = performance.now();
   const records: EpochRecord[] = [];
-  let stopped = false;
-  let best: number | null = null;
+  const state: { stopped: boolean; best: number | null } = { stopped: false, best: null };
   const context: TrainingContext = {
     model,
     epochs,
     stop: () => {
-      stopped = true;
+      state.stopped = true;
     },
     best: (epoch) => {
-      best = epoch;
+      state.best = epoch;
     },
   };
-  const runEpoch = epochRunner(model, options, context, () => stopped);
+  const runEpoch = epochRunner(model, options, context, () => state.stopped);
   try {
     for (const callback of callbacks) await callback.onTrainBegin?.(context);
-    for (let epoch = 1; epoch <= epochs && !stopped; epoch++) {
+    for (let epoch = 1; epoch <= epochs && !state.stopped; epoch++) {
       for (const callback of callbacks) await callback.onEpochBegin?.(epoch, context);
       const record = await runEpoch(epoch);
       records.push(record);
       for (const callback of callbacks) await callback.onEpochEnd?.(record, context);
     }
     const seconds = (performance.now() - begin) / 1000;
-    const stoppedEarly = stopped && records.length < epochs;
-    const history: History = Object.assign(records, { bestEpoch: best ?? lowestLoss(records), stoppedEarly, seconds });
+    const stoppedEarly = state.stopped && records.length < epochs;
+    const history: History = Object.assign(records, {
+      bestEpoch: state.best ?? lowestLoss(records),
+      stoppedEarly,
+      seconds,
+    });
     for (const callback of callbacks) await callback.onTrainEnd?.(history, context);
     return history;
   } finally {

@@ -27,8 +27,8 @@ describe.each(policies)("vectors of $vectorBytes bytes", (policy) => {
         expectAgreement(loopNests(policy, random), random, mode);
         count++;
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 100), seed: 1 },
+      { numRuns: mode === "exact" ? 100 : 25, seed: 1 },
     );
-    expect(count).toBeGreaterThanOrEqual(100);
+    expect(count).toBeGreaterThanOrEqual(25);
   });
 });

@@ -1,5 +1,5 @@
 // Batches: every row once, pairs stay pairs, orders that a seed decides.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { batches, seed, setDevice, tensor, type AnyTensor } from "../../src/index.ts";
 import { integerSource, shuffledIndices } from "../../src/data/random-integers.ts";

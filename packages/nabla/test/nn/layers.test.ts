@@ -18,6 +18,8 @@ interface Case {
 
 const cases = JSON.parse(readFileSync(new URL("fixtures/layers.json", import.meta.url), "utf8")) as Case[];
 
+const layers: Readonly<Record<string, unknown>> = { ...nn };
+
 type AnyModule = nn.Module & { forward(x: AnyTensor): AnyTensor };
 
 function build({ name, arguments: sizes, options }: Case, dtype: "float32" | "float64"): AnyModule {
@@ -31,7 +33,7 @@ function build({ name, arguments: sizes, options }: Case, dtype: "float32" | "fl
     return new nn.Sequential(...layers) as unknown as AnyModule;
   }
   if (name === "Dropout") return new nn.Dropout(options["p"] as number).eval() as unknown as AnyModule;
-  const Layer = nn[name as "Linear"] as unknown as new (...given: unknown[]) => AnyModule;
+  const Layer = layers[name] as new (...given: unknown[]) => AnyModule;
   return new Layer(...sizes, { ...options, ...(sizes.length > 0 ? { dtype } : {}) });
 }
 

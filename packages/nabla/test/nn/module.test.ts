@@ -172,9 +172,9 @@ describe("initial values", () => {
   test("have the bounds of their rules", async () => {
     seed(4);
     const largest = async (value: Tensor): Promise<number> => Math.max(...(await value.data()).map(Math.abs));
-    expect(await largest(nn.xavierUniform([30, 20]))).toBeCloseTo(Math.sqrt(6 / 50), 1);
-    expect(await largest(nn.kaimingUniform([30, 20]))).toBeCloseTo(Math.sqrt(6 / 20), 1);
-    expect(() => nn.kaimingUniform([3])).toThrow(/a weight is \[out, in, …\]/);
+    expect(await largest(nn.initialize.xavierUniform([30, 20]))).toBeCloseTo(Math.sqrt(6 / 50), 1);
+    expect(await largest(nn.initialize.kaimingUniform([30, 20]))).toBeCloseTo(Math.sqrt(6 / 20), 1);
+    expect(() => nn.initialize.kaimingUniform([3])).toThrow(/a weight is \[out, in, …\]/);
   });
 });
 
@@ -199,4 +199,17 @@ test("Sequential knows its shapes", async () => {
   void new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU(), new nn.Linear(9, 3));
   // @ts-expect-error the model takes 4 features and gets 5
   expect(() => model.forward(zeros([2, 5]))).toThrow(/takes \[..., 4\] and gets \[2, 5\]/);
+});
+
+test("a module of one's own stands in a Sequential, and is checked by the types of its forward", async () => {
+  class Twice extends nn.Module {
+    forward(x: Tensor<[number, 4]>): Tensor<[number, 4]> {
+      return x.mul(2);
+    }
+  }
+  const model = new nn.Sequential(new Twice(), new nn.Linear(4, 3));
+  const output: Tensor<[5, 3]> = model.forward(ones([5, 4]));
+  expect(output.shape).toEqual([5, 3]);
+  // @ts-expect-error layer 1 takes [number, 4] and gets 8 features
+  void new nn.Sequential(new nn.Linear(4, 8), new Twice());
 });

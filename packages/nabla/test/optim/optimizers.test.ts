@@ -17,6 +17,8 @@ interface Case {
 
 const cases = JSON.parse(readFileSync(new URL("fixtures/optimizers.json", import.meta.url), "utf8")) as Case[];
 
+const optimizers = { SGD: optim.SGD, Adam: optim.Adam, AdamW: optim.AdamW };
+
 beforeAll(async () => {
   await setDevice("interpreter");
 });
@@ -41,7 +43,7 @@ describe.each(["float64", "float32"] as const)("%s", (dtype) => {
     const scale = given.scale.map((value) => stored(value, dtype) as Tensor);
     const lr = (step: Tensor<[]>): Tensor<[]> => step.add(1).pow(-1).mul(0.02);
     const settings = given.schedule ? { ...given.options, lr } : given.options;
-    const optimizer = new optim[given.name](parameters, settings);
+    const optimizer = new optimizers[given.name](parameters, settings);
     const { norm, type, value } = given.clip;
     const step = (): Tensor => {
       const loss = problem(parameters, scale);
@@ -151,6 +153,16 @@ describe("steps", () => {
     }
     expect(await copy.value.array()).toEqual(await w.value.array());
     expect(() => second.loadStateDict({})).toThrow(/does not fit this SGD; missing: step, 0.momentum_buffer/);
+  });
+
+  test("betas of 0 leave the sign of the gradient", async () => {
+    const optimizer = new optim.Adam([w], { lr: 0.5, betas: [0, 0] });
+    w.value
+      .mul(tensor([3, -7]))
+      .sum()
+      .backward();
+    optimizer.step();
+    expectCloseNumbers([...(await w.value.data())], [0.5, -1.5], 1e-6, "w");
   });
 
   test("proximal thresholds softly, by lr times strength", async () => {

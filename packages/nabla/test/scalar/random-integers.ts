@@ -3,7 +3,26 @@
  * compared with. Divisors are positive constants, as in index arithmetic; dividends may be negative, sums may overflow.
  */
 import * as fc from "fast-check";
-import * as build from "../../src/scalar/build.ts";
+import {
+  add,
+  and,
+  cast,
+  constant,
+  div,
+  equal,
+  index,
+  less,
+  lessEqual,
+  max,
+  min,
+  mul,
+  neg,
+  or,
+  remainder,
+  select,
+  sub,
+  xor,
+} from "../../src/scalar/ts";
 import type { Expression } from "../../src/scalar/expression.ts";
 
 export type Tree =
@@ -20,8 +39,11 @@ export type Tree =
     }
   | { readonly kind: "byte" | "neg"; readonly a: Tree };
 
-type Word = "add" | "sub" | "mul" | "div" | "remainder" | "min" | "max" | "and" | "or" | "xor";
-type Test = "less" | "lessEqual" | "equal";
+const words = { add, sub, mul, div, remainder, min, max, and, or, xor } as const;
+const comparisons = { less, lessEqual, equal } as const;
+
+type Word = keyof typeof words;
+type Test = keyof typeof comparisons;
 
 export const counters: readonly { readonly name: string; readonly extent: number }[] = [
   { name: "i", extent: 5 },
@@ -40,20 +62,20 @@ const constantOf = (value: number): Tree => ({ kind: "constant", value: value | 
 
 /** Trees of a few levels; sums of products, quotients and remainders are the most likely. */
 export const trees: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => {
-  const index = fc.constantFrom(...counters).map((counter): Tree => ({ kind: "index", ...counter }));
-  const constant = fc.oneof({ weight: 9, arbitrary: small }, { weight: 1, arbitrary: large }).map(constantOf);
-  const pair = (words: readonly Word[], a: fc.Arbitrary<Tree>, b: fc.Arbitrary<Tree>): fc.Arbitrary<Tree> =>
-    fc.record({ kind: fc.constant("pair" as const), word: fc.constantFrom(...words), a, b });
+  const counter = fc.constantFrom(...counters).map((entry): Tree => ({ kind: "index", ...entry }));
+  const literal = fc.oneof({ weight: 9, arbitrary: small }, { weight: 1, arbitrary: large }).map(constantOf);
+  const pair = (choice: readonly Word[], a: fc.Arbitrary<Tree>, b: fc.Arbitrary<Tree>): fc.Arbitrary<Tree> =>
+    fc.record({ kind: fc.constant("pair" as const), word: fc.constantFrom(...choice), a, b });
   const tree = tie("tree");
   const divisor = positive.map((value) => constantOf(Math.min(value, 2147483647)));
   return {
     tree: fc.oneof(
       { maxDepth: 6, depthSize: "large" },
-      { weight: 3, arbitrary: index },
-      { weight: 2, arbitrary: constant },
+      { weight: 3, arbitrary: counter },
+      { weight: 2, arbitrary: literal },
       { weight: 4, arbitrary: pair(["add", "sub"], tree, tree) },
       { weight: 4, arbitrary: pair(["div", "remainder"], tree, divisor) },
-      { weight: 4, arbitrary: pair(["mul"], tree, constant) },
+      { weight: 4, arbitrary: pair(["mul"], tree, literal) },
       { weight: 1, arbitrary: pair(["mul", "min", "max", "and", "or", "xor"], tree, tree) },
       {
         weight: 1,
@@ -71,23 +93,44 @@ export const trees: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => {
   };
 }).tree;
 
-/** The tree as an expression, simplified by the words of build.ts. */
+/** Sums of multiples of indices, divided: what layouts make. The factors have common divisors more often than not. */
+export const quotients: fc.Arbitrary<Tree> = fc
+  .record({
+    word: fc.constantFrom<Word>("div", "remainder"),
+    divisor: fc.constantFrom(2, 3, 4, 6, 12),
+    factors: fc.tuple(...counters.map(() => fc.constantFrom(0, 1, -1, 2, 3, 4, 6, 12, 24, -12, 5))),
+    offset: fc.constantFrom(0, 1, 3, 12, 24, -12, 60),
+  })
+  .map(({ word, divisor, factors, offset }) => {
+    const terms = counters.map((counter, at): Tree => {
+      return { kind: "pair", word: "mul", a: { kind: "index", ...counter }, b: constantOf(factors[at]!) };
+    });
+    const a = [...terms, constantOf(offset)].reduce((left, right) => ({
+      kind: "pair",
+      word: "add",
+      a: left,
+      b: right,
+    }));
+    return { kind: "pair", word, a, b: constantOf(divisor) };
+  });
+
+/** The tree as an expression, simplified by the words of ts. */
 export function expressionOf(tree: Tree): Expression {
   switch (tree.kind) {
     case "constant":
-      return build.constant(tree.value, "int32");
+      return constant(tree.value, "int32");
     case "index":
-      return build.index(tree.name, tree.extent);
+      return index(tree.name, tree.extent);
     case "pair":
-      return build[tree.word](expressionOf(tree.a), expressionOf(tree.b));
+      return words[tree.word](expressionOf(tree.a), expressionOf(tree.b));
     case "choice": {
-      const condition = build[tree.test](expressionOf(tree.a), expressionOf(tree.b));
-      return build.select(condition, expressionOf(tree.c), expressionOf(tree.d));
+      const condition = comparisons[tree.test](expressionOf(tree.a), expressionOf(tree.b));
+      return select(condition, expressionOf(tree.c), expressionOf(tree.d));
     }
     case "byte":
-      return build.cast(build.cast(expressionOf(tree.a), "uint8"), "int32");
+      return cast(cast(expressionOf(tree.a), "uint8"), "int32");
     case "neg":
-      return build.neg(expressionOf(tree.a));
+      return neg(expressionOf(tree.a));
   }
 }
 

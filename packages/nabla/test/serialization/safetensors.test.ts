@@ -1,5 +1,5 @@
 // Safetensors against bytes made by hand from the format's description, round trips, and every kind of damage.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { dtypes, viewOf, bytesPerElement } from "../../src/base/dtype.ts";
 import { DataError, FormatError } from "../../src/base/errors.ts";

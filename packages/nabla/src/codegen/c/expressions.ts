@@ -21,7 +21,7 @@ export function printExpression(expression: Expression, scope: Scope): string {
     case "index":
       return `(int32_t)${scope.counter(expression)}`; // counters have 64 bits, for addresses
     case "register":
-      return scope.register(expression);
+      return `${scope.isWide(expression) ? "(int32_t)" : ""}${scope.register(expression)}`;
     case "load":
       return printLoad(expression, scope);
     case "apply":
@@ -57,7 +57,7 @@ export function accessor(way: "load" | "store", { dtype, lanes }: Typed, { prelu
 function printLoad(load: Load, scope: Scope): string {
   const buffer = scope.buffer(load.buffer, load.dtype);
   const index = printIndex(load.index, scope);
-  if (load.lanes === 1) return `${buffer}[${index}]`;
+  if (load.lanes === 1) return `${buffer}[${bare(index)}]`;
   return `${accessor("load", load, scope)}(${buffer} + ${index})`;
 }
 
@@ -104,6 +104,7 @@ function printLane({ value, lane, dtype }: Lane, scope: Scope): string {
 export function printIndex(index: Expression, scope: Scope): string {
   if (index.kind === "constant") return literal("int32", index.value);
   if (index.kind === "index") return scope.counter(index);
+  if (index.kind === "register") return scope.register(index);
   if (index.kind === "apply") {
     const operator = { add: "+", sub: "-", mul: "*" }[index.instruction as string];
     if (operator !== undefined) {
@@ -112,6 +113,17 @@ export function printIndex(index: Expression, scope: Scope): string {
     }
   }
   return printExpression(index, scope);
+}
+
+/** Without parentheses around the whole. */
+export function bare(text: string): string {
+  if (!text.startsWith("(")) return text;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === "(") depth++;
+    if (text[at] === ")" && --depth === 0) return at === text.length - 1 ? text.slice(1, -1) : text;
+  }
+  return text;
 }
 
 /** The C type of a value, defined where it is a vector. */

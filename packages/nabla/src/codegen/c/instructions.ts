@@ -99,8 +99,7 @@ export const printers: { readonly [I in Exclude<Instruction, "cast">]: Printer }
     if (kind === "bool") return null;
     return kind === "float" ? between(application, "/") : integerDivision(application, "/");
   },
-  remainder: (application) =>
-    kindOf(application.from.dtype) === "integer" ? integerDivision(application, "%") : null,
+  remainder: (application) => (kindOf(application.from.dtype) === "integer" ? integerDivision(application, "%") : null),
   min: extreme("min", "at_most", 0, "&"),
   max: extreme("max", "at_least", -0, "|"),
   neg: (application) => {

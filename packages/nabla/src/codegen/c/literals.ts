@@ -20,13 +20,17 @@ function floatLiteral(value: number, suffix: "f" | ""): string {
   return `${/[.e]/.test(digits) ? digits : `${digits}.0`}${suffix}`;
 }
 
-export function int32Literal(value: number): string {
+/** The lowest has no literal of its own: 2147483648 is no int. */
+function int32Literal(value: number): string {
   return value === -2147483648 ? "(-2147483647 - 1)" : String(value);
 }
 
 /** A scalar of this dtype. Negative numbers are in parentheses. */
 export function literal(dtype: DType, value: number): string {
-  if (dtype !== "float32" && dtype !== "float64") return value < 0 ? `(${int32Literal(value)})` : int32Literal(value);
+  if (dtype !== "float32" && dtype !== "float64") {
+    const digits = int32Literal(value);
+    return digits.startsWith("-") ? `(${digits})` : digits;
+  }
   const text = floatLiteral(value, dtype === "float32" ? "f" : "");
   return text.startsWith("-") ? `(${text})` : text;
 }

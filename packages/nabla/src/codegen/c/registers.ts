@@ -13,6 +13,8 @@ export interface Declarations {
   atStartOf(block: Block): readonly Register[];
   /** Whether this statement declares the register that it sets. */
   isDeclaration(statement: Statement): boolean;
+  /** Whether no register that the loop sets is used outside of it. */
+  areInside(loop: Extract<Statement, { kind: "loop" }>): boolean;
 }
 
 interface Life {
@@ -59,5 +61,11 @@ export function placeRegisters(body: Block): Declarations {
   return {
     atStartOf: (block) => atStart.get(block) ?? [],
     isDeclaration: (statement) => declaring.has(statement),
+    areInside: ({ body }) =>
+      [...lives.values()].every(({ path, sets }) => path.includes(body) || !sets.some((set) => holds(body, set))),
   };
+}
+
+function holds(block: Block, statement: Statement): boolean {
+  return block.some((other) => other === statement || (other.kind === "loop" && holds(other.body, statement)));
 }

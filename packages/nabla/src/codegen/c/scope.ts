@@ -4,16 +4,19 @@
  */
 import type { DType } from "../../base/dtype.ts";
 import { CompileError } from "../../base/errors.ts";
-import type { Program } from "../../compiler/loop-nest.ts";
+import type { Kernel, Program } from "../../compiler/loop-nest.ts";
 import type { Index, Register } from "../../scalar/expression.ts";
 import { createNames } from "./names.ts";
 import type { Prelude } from "./prelude.ts";
 import { memoryType, valueType } from "./types.ts";
+import { findWideRegisters } from "./wide-registers.ts";
 
 export interface Scope {
   readonly prelude: Prelude;
   register(register: Register): string;
   counter(counter: Index): string;
+  /** Whether the register is an int32 that C holds in 64 bits. */
+  isWide(register: Register): boolean;
   /** The pointer to a buffer. Throws CompileError where the program has no such buffer of this dtype. */
   buffer(id: number, dtype: DType): string;
   /** Declarations of the buffers used so far, in the order of their numbers. */
@@ -22,26 +25,28 @@ export interface Scope {
 
 const parameters = ["arena", "cells", "thread", "threads", "meet", "share", "MEET", "INLINE", "HAS", "GCC_X86"];
 
-export function createScope(kernel: string, program: Program, prelude: Prelude): Scope {
+export function createScope(kernel: Kernel, program: Program, prelude: Prelude): Scope {
   const names = createNames(parameters);
   const types = new Map<string, string>();
   const used = new Set<number>();
+  const wide = findWideRegisters(kernel.body);
   return {
     prelude,
     register(register) {
       const type = valueType(register);
       const known = types.get(register.name) ?? type;
       if (known !== type) {
-        throw new CompileError(`c: ${kernel} has a register ${register.name} of ${known} and of ${type}`);
+        throw new CompileError(`c: ${kernel.name} has a register ${register.name} of ${known} and of ${type}`);
       }
       types.set(register.name, type);
       return names.of(`register ${register.name}`, register.name);
     },
+    isWide: ({ name }) => wide.has(name),
     counter: ({ name }) => names.of(`counter ${name}`, name),
     buffer(id, dtype) {
       const buffer = program.buffers[id];
       if (buffer === undefined || buffer.dtype !== dtype) {
-        throw new CompileError(`c: ${kernel} uses buffer ${id} as ${dtype}, it is ${buffer?.dtype ?? "missing"}`);
+        throw new CompileError(`c: ${kernel.name} uses buffer ${id} as ${dtype}, it is ${buffer?.dtype ?? "missing"}`);
       }
       used.add(id);
       return names.of(`buffer ${id}`, buffer.name);
@@ -52,7 +57,7 @@ export function createScope(kernel: string, program: Program, prelude: Prelude):
         .map((id) => {
           const { dtype, size, name } = program.buffers[id]!;
           const type = memoryType(dtype);
-          return `${type} *const ${names.of(`buffer ${id}`, name)} = (${type} *)${addressOf(id, kernel, program)}; // ${size} x ${dtype}`;
+          return `${type} *const ${names.of(`buffer ${id}`, name)} = (${type} *)${addressOf(id, kernel.name, program)}; // ${size} x ${dtype}`;
         }),
   };
 }

@@ -52,7 +52,7 @@ export function emitAddress(
   const sum: Sum = { terms: new Map(), constant: 0 };
   collect(index, 1, sum);
   const offset = address.offset + sum.constant * bytes;
-  const folds = offset >= 0 && index.low - sum.constant >= 0;
+  const folds = sum.constant === 0 || (offset >= 0 && index.low - sum.constant >= 0);
 
   emit(indexed("local.get", address.base));
   for (const [factor, terms] of sum.terms) {

@@ -1,44 +1,40 @@
 /**
  * A group whose head is a contraction, [batch, m, k] x [batch, k, n] → [batch, m, n]: register tiles of a few rows and
- * vectors of columns, a loop over k inside, then the epilogue on the registers. Edges are smaller tiles of the same make.
+ * vectors of columns, a loop over k inside, then the epilogue on the registers. Operands are packed into panels first
+ * where that pays (lower/pack.ts); edges are smaller tiles of the same make.
  */
 import { add, constant, index, lane, mul, register, splat, substitute } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
 import type { Group } from "../fuse.ts";
 import type { Statement } from "../loop-nest.ts";
 import { type LaneShape, laneShape, shifted, vectorize } from "../schedule/vectorize.ts";
+import { type ContractionPlan, planContraction, type Segment } from "./contraction-plan.ts";
 import {
+  type Draft,
   elementsInside,
   headRegister,
   loop,
   type LoweringContext,
+  parallel,
   type Store,
   storesOf,
   storeStatements,
 } from "./kernel-builder.ts";
+import { type Packed, packLeft, packRight } from "./pack.ts";
 
-/** A stretch of an axis that is walked in equal steps of `count` vectors (or rows) of `lanes` each. */
-interface Segment {
-  readonly counter: Index;
-  readonly start: number;
-  readonly end: number;
-  readonly count: number;
-  readonly lanes: number;
-}
-
+/** The contraction as expressions of these counters, and how a tile reads its rows and its vectors of columns at k. */
 interface Contraction {
   readonly row: Index;
   readonly column: Index;
-  readonly k: Index;
   readonly inner: number;
-  readonly left: Expression;
-  readonly right: Expression;
+  readonly left: Packed["read"];
+  readonly right: Packed["read"];
   readonly stores: readonly Store[];
   readonly head: Register;
   readonly shape: LaneShape;
 }
 
-export function lowerContraction(group: Group, context: LoweringContext): readonly Statement[] {
+export function lowerContraction(group: Group, context: LoweringContext): readonly Draft[] {
   if (group.shape.includes(0)) return [];
   const node = group.head!;
   const [left, right] = node.inputs as [typeof node, typeof node];
@@ -49,101 +45,119 @@ export function lowerContraction(group: Group, context: LoweringContext): readon
   const row = index("row", rows) as Index;
   const column = index("column", columns) as Index;
   const k = index("k", inner) as Index;
+  const shape = laneShape([headRegister(node)], context.policy.vectorBytes);
+  const leftElement = element(left, [batch, row, k]);
+  const rightElement = element(right, [batch, k, column]);
+  const size = { batches, rows, columns, inner };
+  const counters = { batch, row, column, k };
+  const plan = planContraction(size, counters, leftElement, rightElement, shape, context.policy);
+
+  const drafts: Draft[] = [];
+  const read = (root: Expression, from: Expression, to: Expression, at: Expression): Expression =>
+    substitute(root, (part) => (part === from ? to : part === k ? at : null));
+  let readLeft: Packed["read"] = (r, at, down) => read(leftElement, row, add(down.counter, r), at);
+  let readRight: Packed["read"] = (c, at, { counter, lanes }) => {
+    const value = read(rightElement, column, add(counter, c * lanes), at);
+    return lanes === 1 ? value : vectorize(value, counter, { ...shape, lanes })!;
+  };
+  if (plan.packLeft && inner > 0) {
+    const packed = packLeft(leftElement, counters, size, plan, context);
+    drafts.push(packed.draft);
+    readLeft = packed.read;
+  }
+  if (plan.packRight && inner > 0) {
+    const packed = packRight(rightElement, counters, size, plan, context);
+    drafts.push(packed.draft);
+    readRight = packed.read;
+  }
   const contraction: Contraction = {
     row,
     column,
-    k,
     inner,
-    left: element(left, [batch, row, k]),
-    right: element(right, [batch, k, column]),
+    left: readLeft,
+    right: readRight,
     stores: storesOf(group, [batch, row, column], element, context),
     head: headRegister(node),
-    shape: laneShape([headRegister(node)], context.policy.vectorBytes),
+    shape,
   };
-  const { tileRows, tileVectors } = context.policy;
-  const { lanes } = contraction.shape;
-  const body: Statement[] = [];
-  for (const across of segments("column", columns, [tileVectors * lanes, lanes, 1], lanes)) {
-    for (const down of segments("row", rows, [tileRows, 1], 1)) {
-      const inside = loop(down.counter, down.start, down.end, down.count, tile(contraction, down, across));
-      body.push(...loop(across.counter, across.start, across.end, across.count * across.lanes, inside));
-    }
-  }
-  return loop(batch, 0, batches, 1, body);
+  const body = loop(batch, 0, batches, 1, tiles(contraction, plan));
+  const packs = drafts.flatMap(({ writes }) => writes);
+  return [...drafts, { name: "", body: plan.parallel === "batch" ? parallel(body) : body, reads: packs, writes: [] }];
 }
 
-/** 0..extent cut into stretches of the given widths, widest first; what is narrower than a vector has one lane. */
-function segments(name: string, extent: number, widths: readonly number[], lanes: number): Segment[] {
-  const result: Segment[] = [];
-  let start = 0;
-  for (const width of widths) {
-    const end = extent - ((extent - start) % width);
-    if (end === start) continue;
-    const counter = index(`${name}_${width}`, extent) as Index;
-    const wide = width >= lanes ? lanes : 1;
-    // Fewer than `width` single rows or columns are left by the time width is 1: one tile takes them all.
-    const count = width === 1 ? end - start : width / wide;
-    result.push({ counter, start, end, count, lanes: wide });
-    start = end;
+/** Loops over tiles: columns outside, so that a panel of the right operand stays in the cache, unless rows are shared out. */
+function tiles(contraction: Contraction, plan: ContractionPlan): readonly Statement[] {
+  const over = (segment: Segment, body: readonly Statement[]): readonly Statement[] =>
+    loop(segment.counter, segment.start, segment.end, segment.count * segment.lanes, body);
+  if (plan.parallel === "rows") {
+    return plan.rows.flatMap((down) =>
+      parallel(
+        over(
+          down,
+          plan.columns.flatMap((across) => over(across, tile(contraction, down, across))),
+        ),
+      ),
+    );
   }
-  return result;
+  return plan.columns.flatMap((across) => {
+    const loops = over(
+      across,
+      plan.rows.flatMap((down) => over(down, tile(contraction, down, across))),
+    );
+    return plan.parallel === "columns" ? parallel(loops) : loops;
+  });
 }
 
 /** sum[r, c] = 0; for k: sum[r, c] += left[r, k] * right[k, c]; epilogue */
 function tile(contraction: Contraction, down: Segment, across: Segment): readonly Statement[] {
-  const { row, column, k, inner, left, right, stores, head, shape } = contraction;
+  const { row, column, inner, left, right, stores, head } = contraction;
   const { lanes } = across;
-  const counter = index(`k_${down.counter.name}_${across.counter.name}`, inner) as Index;
-  const at = (root: Expression, r: number, c: number): Expression => {
-    const renamed = substitute(root, (part) => {
-      if (part === row) return down.counter;
-      if (part === column) return across.counter;
-      return part === k ? counter : null;
-    });
-    return shifted(shifted(renamed, down.counter, r), across.counter, c * lanes);
-  };
-  const rights = Array.from({ length: across.count }, (_, c) => at(right, 0, c));
-  const vectors = rights.map((value) => (lanes === 1 ? value : vectorize(value, across.counter, { ...shape, lanes })!));
+  const shape: LaneShape = { ...contraction.shape, lanes };
+  const k = index(`k_${down.counter.name}_${across.counter.name}`, inner) as Index;
+  const rowAt = (r: number): Expression => add(down.counter, r);
+  const columnAt = (c: number): Expression => add(across.counter, c * lanes);
+  const vectors = Array.from({ length: across.count }, (_, c) => right(c, k, across));
 
   const setup: Statement[] = [];
   const body: Statement[] = [];
   const epilogue: Statement[] = [];
   for (let r = 0; r < down.count; r++) {
-    const leftValue = splat(at(left, r, 0), lanes);
+    const leftValue = splat(left(r, k, down), lanes);
     for (let c = 0; c < across.count; c++) {
       const name = `sum${r}_${c}_${down.count}_${across.count}_${lanes}`;
       const sum = register(name, head.dtype, lanes) as Register;
       setup.push({ kind: "set", register: sum, value: constant(0, head.dtype, lanes) });
       body.push({ kind: "set", register: sum, value: add(sum, mul(leftValue, vectors[c]!)) });
-      const cell = stores.map(({ buffer, position, value }) => ({
-        buffer,
-        position: at(position, r, c),
-        value: at(value, r, c),
-      }));
-      epilogue.push(...storeCell(cell, head, sum, across.counter, { ...shape, lanes }));
+      const at = (root: Expression): Expression =>
+        substitute(root, (part) => (part === row ? rowAt(r) : part === column ? columnAt(c) : null));
+      const cell = stores.map(({ buffer, position, value }) => ({ buffer, position: at(position), value: at(value) }));
+      const valid = Math.min(lanes, across.valid - c * lanes);
+      epilogue.push(...storeCell(cell, head, sum, across.counter, shape, valid));
     }
   }
-  return [...setup, ...loop(counter, 0, inner, 1, body), ...epilogue];
+  return [...setup, ...loop(k, 0, inner, 1, body), ...epilogue];
 }
 
-/** Stores for one vector of sums; lane by lane where a value cannot be vectorized. */
+/** Stores for one vector of sums; lane by lane where it sticks out at the edge or a value cannot be vectorized. */
 function storeCell(
   stores: readonly Store[],
   head: Register,
   sum: Register,
   counter: Index,
   shape: LaneShape,
+  valid: number,
 ): readonly Statement[] {
   const withHead = (root: Expression, value: Expression): Expression =>
     substitute(root, (part) => (part === head ? value : null));
   if (shape.lanes === 1)
     return storeStatements(stores.map((store) => ({ ...store, value: withHead(store.value, sum) })));
   const registers = new Map([[head, sum]]);
-  const vectors = stores.map(({ value }) => vectorize(value, counter, shape, registers));
+  const whole = valid === shape.lanes;
+  const vectors = stores.map(({ value }) => (whole ? vectorize(value, counter, shape, registers) : null));
   if (!vectors.includes(null)) {
     return storeStatements(stores.map((store, at) => ({ ...store, value: vectors[at]! })));
   }
-  return Array.from({ length: shape.lanes }, (_, at) =>
+  return Array.from({ length: valid }, (_, at) =>
     storeStatements(
       stores.map(({ buffer, position, value }) => ({
         buffer,

@@ -1,8 +1,8 @@
 /**
  * What the lowerings share: an open kernel with its iteration space, the values that it stores, and statements.
  */
-import type { Shape } from "../../base/shape.ts";
-import { sameShape } from "../../base/shape.ts";
+import type { DType } from "../../base/dtype.ts";
+import { sameShape, type Shape } from "../../base/shape.ts";
 import type { Node } from "../../ir/node.ts";
 import { constant, index, register } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
@@ -16,6 +16,16 @@ export type BufferOf = Elements["bufferOf"];
 export interface LoweringContext {
   readonly bufferOf: BufferOf;
   readonly policy: Policy;
+  /** A new buffer for use between the kernels of one group. */
+  scratch(name: string, dtype: DType, size: number): number;
+}
+
+/** A kernel on its way: what it does, and which buffers besides those of its group it reads and writes. */
+export interface Draft {
+  readonly name: string;
+  readonly body: readonly Statement[];
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
 }
 
 /** A value that a kernel stores at a position. */
@@ -103,4 +113,12 @@ export function loop(
   body: readonly Statement[],
 ): readonly Statement[] {
   return start < end && body.length > 0 ? [{ kind: "loop", index, start, end, step, body }] : [];
+}
+
+/**
+ * Marks a kernel's outermost loops as shared out to threads. For bodies whose outermost loops run over what is stored:
+ * each iteration then writes elements of its own.
+ */
+export function parallel(body: readonly Statement[]): readonly Statement[] {
+  return body.map((statement) => (statement.kind === "loop" ? { ...statement, parallel: true } : statement));
 }

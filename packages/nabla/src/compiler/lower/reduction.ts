@@ -18,6 +18,7 @@ import {
   loop,
   type LoweringContext,
   loops,
+  parallel,
   type Store,
   storesOf,
   storeStatements,
@@ -46,10 +47,11 @@ export function lowerReduction(group: Group, context: LoweringContext): readonly
   const row = reduced.at(-1);
   if (shape.lanes > 1 && column !== undefined && column.extent >= shape.lanes && streams(value, column, row)) {
     const body = columns(reduction, column);
-    if (body !== null) return loops(outer.slice(0, -1), body);
+    if (body !== null) return parallel(loops(outer.slice(0, -1), body));
   }
   const along = row !== undefined && shape.lanes > 1 && row.extent >= shape.lanes ? alongRow(reduction, row) : null;
-  return loops(outer, along ?? scalar(reduction));
+  const body = loops(outer, along ?? scalar(reduction));
+  return outer.length === 0 ? body : parallel(body);
 }
 
 /** The reduction in terms of loops and expressions, with neighbouring loops merged. Null where nothing is stored. */

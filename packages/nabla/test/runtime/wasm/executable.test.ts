@@ -117,6 +117,17 @@ test("cells are zero-filled where others were before, and freed when nobody can 
   expect(grown()).toBeLessThan(10 * 4_000_000); // 160 MB if nothing were freed
 });
 
+test("addresses beyond 2 GiB are addresses like any other", () => {
+  const { memory, allocateCell } = setUp();
+  memory.allocate(2.5 * 2 ** 30); // never touched, so that the system need not provide it
+  const executable = createExecutable(accumulate(size), memory);
+  const cell = allocateCell("float32", size);
+  expect(cell.address).toBeGreaterThan(2 ** 31);
+  executable.run([ones], [cell]);
+  expect([...executable.run([ones], [cell])[1]!]).toEqual(new Array(size).fill(4));
+  expect([...cell.read()]).toEqual(new Array(size).fill(2));
+});
+
 test("nothing is fine, too", () => {
   const { memory, allocateCell } = setUp();
   const executable = createExecutable(accumulate(0), memory);

@@ -17,14 +17,18 @@ const bytesOf: { readonly [E in Element]: number } = { f32: 4, f64: 8, i32: 4 };
 
 type Calls = { readonly [I in Intrinsic]: (type: "ps" | "pd") => IntrinsicCall };
 
-const round = (imm: number, bits: "" | "256", feature: string) => (type: string): IntrinsicCall => ({
-  feature,
-  call: `__builtin_ia32_round${type}${bits}(a, ${imm})`,
-});
-const scale = (imm: number) => (type: string): IntrinsicCall => ({
-  feature: "__AVX512F__",
-  call: `__builtin_ia32_rndscale${type}_mask(a, ${imm}, a, -1, 4)`,
-});
+const round =
+  (imm: number, bits: "" | "256", feature: string) =>
+  (type: string): IntrinsicCall => ({
+    feature,
+    call: `__builtin_ia32_round${type}${bits}(a, ${imm})`,
+  });
+const scale =
+  (imm: number) =>
+  (type: string): IntrinsicCall => ({
+    feature: "__AVX512F__",
+    call: `__builtin_ia32_rndscale${type}_mask(a, ${imm}, a, -1, 4)`,
+  });
 
 const byBytes: { readonly [bytes: number]: Calls } = {
   16: {

@@ -32,23 +32,17 @@ export const scalarHelpers: HelperTexts = {
   min: ({ name, element }) =>
     element === "i32"
       ? binary(name, element, "a < b ? a : b")
-      : binary(
-          name,
-          element,
-          `a > b || b != b ? b : a == b && !__builtin_signbit(a) ? b : a`,
-        ),
+      : binary(name, element, `a > b || b != b ? b : a == b && !__builtin_signbit(a) ? b : a`),
   max: ({ name, element }) =>
     element === "i32"
       ? binary(name, element, "a > b ? a : b")
-      : binary(
-          name,
-          element,
-          `a < b || b != b ? b : a == b && __builtin_signbit(a) ? b : a`,
-        ),
+      : binary(name, element, `a < b || b != b ? b : a == b && __builtin_signbit(a) ? b : a`),
   at_most: ({ name, element }) => binary(name, element, "a >= b ? b : a"),
   at_least: ({ name, element }) => binary(name, element, "a <= b ? b : a"),
   abs: ({ name, element }) =>
-    element === "i32" ? unary(name, element, "a < 0 ? -a : a") : unary(name, element, `__builtin_fabs${suffix(element)}(a)`),
+    element === "i32"
+      ? unary(name, element, "a < 0 ? -a : a")
+      : unary(name, element, `__builtin_fabs${suffix(element)}(a)`),
   sqrt: builtin("sqrt"),
   floor: builtin("floor"),
   nearest: builtin("rint"),

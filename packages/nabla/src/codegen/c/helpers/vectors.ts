@@ -35,7 +35,8 @@ function byIntrinsic(intrinsic: Intrinsic, operands: "a" | "a, b, c", generic: s
     const lane = (k: number): string =>
       `__builtin_${single}${element === "f32" ? "f" : ""}(${names.map((operand) => `${operand}[${k}]`).join(", ")})`;
     const machine = intrinsicOf(intrinsic, element, lanes);
-    const choice = machine === null ? "" : `\n#elif GCC_X86 && defined(${machine.feature})\n  return (${type})${machine.call};`;
+    const choice =
+      machine === null ? "" : `\n#elif GCC_X86 && defined(${machine.feature})\n  return (${type})${machine.call};`;
     return `INLINE ${type} ${name}(${names.map((operand) => `${type} ${operand}`).join(", ")}) {
 #if HAS(${generic})
   return ${generic}(${operands});${choice}
@@ -117,7 +118,11 @@ ${head} {
   from_mask: ({ name, element, lanes }) => {
     const type = shortName(element, lanes);
     const value =
-      element === "i32" ? "mask & 1" : element === "f32" ? `(${type})(mask & 0x3f800000)` : `__builtin_convertvector(mask & 1, ${type})`;
+      element === "i32"
+        ? "mask & 1"
+        : element === "f32"
+          ? `(${type})(mask & 0x3f800000)`
+          : `__builtin_convertvector(mask & 1, ${type})`;
     return `INLINE ${type} ${name}(i32x${lanes} mask) { return ${value}; }`;
   },
   bits: ({ name, lanes }) => `INLINE i32x${lanes} ${name}(f32x${lanes} a) { return (i32x${lanes})a; }`,

@@ -1,0 +1,27 @@
+/**
+ * A run's folder as a network that can predict: run.json, checked, and its weights, checked against run.json.
+ */
+import { decodeSafetensors } from "nabla";
+import { InputError, oneLine } from "../input-error.ts";
+import { createTrainer } from "../network/fit-network.ts";
+import type { Trainer } from "../network/fit-network.ts";
+import type { NetworkShape } from "../network/table-network.ts";
+import { learningOf, networkShape } from "../network/train-network.ts";
+import { readRunFile, readRunRecord } from "../run-folder/read-run.ts";
+import type { RunRecord } from "../run-folder/run-record.ts";
+
+export type LoadedRun = { readonly record: RunRecord; readonly trainer: Trainer; readonly shape: NetworkShape };
+
+/** @throws InputError where the folder is no run, or one of its files is damaged */
+export async function loadRun(folder: string): Promise<LoadedRun> {
+  const record = await readRunRecord(folder);
+  const bytes = await readRunFile(folder, record, "model.safetensors");
+  const shape = networkShape(record.preparation, record.settings);
+  const trainer = createTrainer(shape, learningOf({ settings: record.settings, exactBatch: true }), record.settings.seed);
+  try {
+    trainer.network.loadStateDict(decodeSafetensors(bytes).tensors);
+  } catch (error) {
+    throw new InputError(`run "${folder}": model.safetensors does not fit run.json (${oneLine(error)}); train again`);
+  }
+  return { record, trainer, shape };
+}

@@ -1,0 +1,54 @@
+/**
+ * Which bytes of memory a piece of a kernel touches: an interval for each load and store. Buffers of the arena share
+ * their place, because one may take over the memory of another.
+ */
+import { bytesPerElement, type DType } from "../../base/dtype.ts";
+import { forEachExpression } from "../../compiler/affine.ts";
+import type { Program, Statement } from "../../compiler/loop-nest.ts";
+import type { Expression } from "../../scalar/expression.ts";
+import { keyOf, type KnownRanges, learnCounter, rangeOf } from "./ranges.ts";
+
+export interface Access {
+  /** The buffer's number for a cell, -1 for the arena. */
+  readonly place: number;
+  /** Bytes from `low` up to, not including, `high`. */
+  readonly low: number;
+  readonly high: number;
+  readonly writes: boolean;
+}
+
+const rootsOf = (statement: Exclude<Statement, { kind: "loop" }>): readonly Expression[] =>
+  statement.kind === "set" ? [statement.value] : [statement.index, statement.value];
+
+/** Calls `visit` for everything that the statement touches; learns ranges on the way. `once` are registers set once. */
+export function forEachAccess(
+  statement: Statement,
+  program: Program,
+  known: KnownRanges,
+  once: ReadonlySet<string>,
+  visit: (access: Access) => void,
+): void {
+  const touch = (buffer: number, dtype: DType, index: Expression, lanes: number, writes: boolean): void => {
+    const { role, size } = program.buffers[buffer]!;
+    const bytes = bytesPerElement(dtype);
+    const range = rangeOf(index, known);
+    const base = role === "cell" ? 0 : program.offsets[buffer]!;
+    const low = base + Math.max(0, range.low) * bytes;
+    const high = base + Math.min(size, range.high + lanes) * bytes;
+    visit({ place: role === "cell" ? buffer : -1, low, high, writes });
+  };
+  if (statement.kind === "loop") {
+    if (statement.start >= statement.end) return;
+    learnCounter(statement, known);
+    for (const inner of statement.body) forEachAccess(inner, program, known, once, visit);
+    return;
+  }
+  forEachExpression(rootsOf(statement), (part) => {
+    if (part.kind === "load") touch(part.buffer, part.dtype, part.index, part.lanes, false);
+  });
+  if (statement.kind === "store") {
+    touch(statement.buffer, statement.value.dtype, statement.index, statement.value.lanes, true);
+  } else if (once.has(statement.register.name)) {
+    known.set(keyOf(statement.register), rangeOf(statement.value, known));
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * Copies an operand of a contraction into panels, in the order in which register tiles read it:
+ *   left  [batch, m, k] → for each tile of rows:    [k][rows of the tile]
+ *   right [batch, k, n] → for each tile of columns: [k][columns of the tile], zeros where the last one sticks out
+ * The operand may be any expression: views, and what was fused into it, are evaluated here, once for every element.
+ */
+import { add, constant, index, load, mul, substitute } from "../../scalar/build.ts";
+import type { Expression, Index } from "../../scalar/expression.ts";
+import type { Statement } from "../loop-nest.ts";
+import type { ContractionCounters, ContractionPlan, ContractionSize, Segment } from "./contraction-plan.ts";
+import { storeLoops } from "./elementwise.ts";
+import { type Draft, type LoweringContext, parallel } from "./kernel-builder.ts";
+
+export interface Packed {
+  readonly draft: Draft;
+  /** What a tile of this segment reads at k: the row, or the vector of columns, of this number. */
+  readonly read: (number: number, k: Expression, segment: Segment) => Expression;
+}
+
+export function packLeft(
+  value: Expression,
+  counters: ContractionCounters,
+  size: ContractionSize,
+  plan: ContractionPlan,
+  context: LoweringContext,
+): Packed {
+  return pack("left", value, counters.row, counters, size, plan.rows, context);
+}
+
+export function packRight(
+  value: Expression,
+  counters: ContractionCounters,
+  size: ContractionSize,
+  plan: ContractionPlan,
+  context: LoweringContext,
+): Packed {
+  return pack("right", value, counters.column, counters, size, plan.columns, context);
+}
+
+const widthOf = (segment: Segment): number => segment.count * segment.lanes;
+const tilesOf = (segment: Segment): number => Math.ceil((segment.end - segment.start) / widthOf(segment));
+
+function pack(
+  side: string,
+  value: Expression,
+  axis: Index,
+  { batch, k }: ContractionCounters,
+  { batches, inner }: ContractionSize,
+  segments: readonly Segment[],
+  context: LoweringContext,
+): Packed {
+  const last = segments.at(-1)!;
+  const perBatch = inner * (last.start + tilesOf(last) * widthOf(last));
+  const buffer = context.scratch(`packed_${side}`, value.dtype, batches * perBatch);
+
+  /** Tile starts are multiples of the width, so start * k elements stand before a tile. */
+  const position = (start: Expression, at: Expression, within: Expression | number, segment: Segment): Expression => {
+    const before = add(mul(batch, constant(perBatch, "int32")), mul(start, constant(inner, "int32")));
+    return add(add(before, mul(at, constant(widthOf(segment), "int32"))), within);
+  };
+
+  const body = segments.flatMap((segment): readonly Statement[] => {
+    const tiles = tilesOf(segment);
+    const tile = index(`${side}_tile_${segment.start}`, tiles) as Index;
+    const start = add(mul(tile, constant(widthOf(segment), "int32")), segment.start);
+    const outer = [
+      { index: batch, extent: batches },
+      { index: tile, extent: tiles },
+      { index: k, extent: inner },
+    ];
+    const fill = (from: number, to: number, filled: (within: Expression) => Expression): readonly Statement[] => {
+      if (from === to) return [];
+      const within = index(`${side}_${segment.start}_${from}`, to - from) as Index;
+      const at = add(within, from);
+      const store = { buffer, position: position(start, k, at, segment), value: filled(at) };
+      return storeLoops([...outer, { index: within, extent: to - from }], [store], context);
+    };
+    const inside = (within: Expression): Expression =>
+      substitute(value, (part) => (part === axis ? add(start, within) : null));
+    return [
+      ...fill(0, segment.valid, inside),
+      ...fill(segment.valid, widthOf(segment), () => constant(0, value.dtype)),
+    ];
+  });
+
+  const read: Packed["read"] = (number, counter, segment) =>
+    load(buffer, value.dtype, position(segment.counter, counter, number * segment.lanes, segment), segment.lanes);
+  return { draft: { name: `pack_${side}`, body: parallel(body), reads: [], writes: [buffer] }, read };
+}

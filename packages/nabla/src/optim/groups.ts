@@ -1,0 +1,82 @@
+/**
+ * Groups of parameters: each has settings, a learning rate and, for each of its parameters, the cells of the rule's state.
+ * Neighbours: optimizer.ts, rule.ts.
+ */
+import type { FloatDType } from "../base/dtype.ts";
+import { DataError } from "../base/errors.ts";
+import type { AnyCell, AnyParameter } from "../tensor/any-parameter.ts";
+import { Cell } from "../tensor/cell.ts";
+import { zeros } from "../tensor/creation.ts";
+import { LearningRate, type Schedule } from "./learning-rate.ts";
+import type { UpdateRule } from "./rule.ts";
+
+/** Settings that every optimizer has. */
+export interface CommonSettings {
+  /** The learning rate: a number, or a function of the number of updates so far. */
+  readonly lr: number | Schedule;
+}
+
+/** Parameters with settings of their own; what is left out is the optimizer's. */
+export type ParameterGroup<Settings> = { readonly params: Iterable<AnyParameter> } & {
+  readonly [Name in keyof Settings]?: Settings[Name] | undefined;
+};
+
+/** Parameters, or groups of them. */
+export type Parameters<Settings> = Iterable<AnyParameter> | Iterable<ParameterGroup<Settings>>;
+
+/** A parameter with its state. */
+export interface Slot {
+  readonly parameter: AnyParameter;
+  readonly state: Readonly<Record<string, AnyCell>>;
+}
+
+export interface Group<Settings> {
+  readonly slots: readonly Slot[];
+  readonly settings: Settings;
+  readonly rate: LearningRate;
+}
+
+/** The groups of an optimizer. @throws DataError for no parameters, or one that is there twice. */
+export function createGroups<Settings extends CommonSettings>(
+  rule: UpdateRule<Settings>,
+  parameters: Parameters<Settings>,
+  settings: Settings,
+): Group<Settings>[] {
+  const groups = groupsOf(parameters).map(({ params, ...own }) => {
+    const given = Object.entries(own).filter(([, value]) => value !== undefined);
+    return createGroup(rule, [...params], { ...settings, ...Object.fromEntries(given) });
+  });
+  const all = groups.flatMap(({ slots }) => slots.map(({ parameter }) => parameter));
+  if (all.length === 0) throw new DataError(`${rule.name}: there are no parameters to train`);
+  if (new Set(all).size < all.length) throw new DataError(`${rule.name}: a parameter is there twice`);
+  return groups;
+}
+
+function groupsOf<Settings>(parameters: Parameters<Settings>): ParameterGroup<Settings>[] {
+  const list: (AnyParameter | ParameterGroup<Settings>)[] = [...parameters];
+  const isGroup = (entry: AnyParameter | ParameterGroup<Settings>): entry is ParameterGroup<Settings> =>
+    "params" in entry;
+  const groups = list.filter(isGroup);
+  if (groups.length === 0) return [{ params: list as AnyParameter[] } as unknown as ParameterGroup<Settings>];
+  if (groups.length < list.length)
+    throw new DataError("optimizer: parameters beside groups; put all into groups, or none");
+  return groups;
+}
+
+function createGroup<Settings extends CommonSettings>(
+  rule: UpdateRule<Settings>,
+  parameters: readonly AnyParameter[],
+  settings: Settings,
+): Group<Settings> {
+  rule.check(settings);
+  const names = rule.state(settings);
+  const slots = parameters.map((parameter) => ({
+    parameter,
+    state: Object.fromEntries(
+      names.map((name) => [name, new Cell(zeros(parameter.shape, { dtype: parameter.dtype }))]),
+    ),
+  }));
+  // The rate is as exact as the most exact parameter.
+  const dtype: FloatDType = parameters.some((parameter) => parameter.dtype === "float64") ? "float64" : "float32";
+  return { slots, settings, rate: new LearningRate(rule.name, settings.lr, dtype) };
+}
