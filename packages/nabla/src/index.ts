@@ -60,11 +60,14 @@ export {
 } from "./tensor/index.ts";
 export type {
   AnyTensor,
+  BackwardRule,
+  CheckGradientsOptions,
   Compiled,
   DeviceInfo,
   DeviceName,
   DeviceOptions,
   GeneratorState,
+  GradientOptions,
   Tensor,
   TensorData,
 } from "./tensor/index.ts";

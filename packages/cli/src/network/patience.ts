@@ -21,7 +21,10 @@ export type Restorable = {
 
 /** An improvement smaller than this share of the loss, or than this much, counts as none. */
 const leastShare = 1e-3;
-const leastGain = 5e-4;
+const leastGain = 1e-3;
+
+/** Mean losses that differ by less than this share are as good as each other: the shorter training is taken. */
+const asGood = 0.01;
 
 const isBetter = (loss: number, best: number): boolean => loss < best - Math.max(leastGain, leastShare * best);
 
@@ -53,21 +56,17 @@ export async function hostState(state: Readonly<Record<string, AnyTensor>>): Pro
 }
 
 /**
- * The epoch (from 1 on) at which the mean of several loss curves, smoothed, is lowest. A curve that ended early goes on at its
- * last value: it had not improved for long.
+ * The epoch (from 1 on) at which the mean of several loss curves, smoothed, is lowest, or the first that is as good as the
+ * lowest for all that can be told. A curve that ended early goes on at its last value: it had not improved for long.
  */
 export function bestCommonEpoch(curves: readonly (readonly number[])[], smoothing: number): number {
   const length = Math.max(...curves.map((curve) => curve.length));
-  let smoothed = Number.NaN;
-  let best = Infinity;
-  let epoch = 1;
+  const smoothed: number[] = [];
   for (let index = 0; index < length; index++) {
     const mean = curves.reduce((total, curve) => total + (curve[index] ?? curve.at(-1)!), 0) / curves.length;
-    smoothed = Number.isNaN(smoothed) ? mean : smoothing * smoothed + (1 - smoothing) * mean;
-    if (best === Infinity || isBetter(smoothed, best)) {
-      best = smoothed;
-      epoch = index + 1;
-    }
+    const before = smoothed.at(-1) ?? mean;
+    smoothed.push(smoothing * before + (1 - smoothing) * mean);
   }
-  return epoch;
+  const lowest = Math.min(...smoothed);
+  return smoothed.findIndex((loss) => loss <= lowest * (1 + asGood) + leastGain) + 1;
 }

@@ -3,7 +3,7 @@
  * one for a number. State-dict keys: `embeddings.0.weight`, `layers.0.weight`, …
  */
 import { concat, nn } from "nabla";
-import type { AnyTensor, Tensor } from "nabla";
+import type { Tensor } from "nabla";
 import type { InputLayout } from "../preparation/feature-writer.ts";
 
 export type Activation = "relu" | "tanh" | "sigmoid";
@@ -47,15 +47,12 @@ export class TableNetwork extends nn.Module {
 
   /** [rows, width + embeddings] → [rows, outputs]; the last columns hold the places of the embedded levels. */
   override forward(input: Matrix): Matrix {
-    const x: AnyTensor & { slice(start: number[], end: number[]): AnyTensor } = input as never;
     if (this.embeddings.length === 0) return this.layers.forward(input);
-    const rows = input.shape[0];
-    const column = (from: number, to: number): Matrix => x.slice([0, from], [rows, to]) as Matrix;
     const vectors = this.embeddings.map((embedding, index) => {
-      const place = column(this.#width + index, this.#width + index + 1).reshape([rows]).astype("int32");
-      return embedding.forward(place) as unknown as Matrix; // [rows, dimensions]
+      const place = input.slice(this.#width + index, this.#width + index + 1, 1).reshape([input.shape[0]]);
+      return embedding.forward(place.astype("int32")) as Matrix; // [rows, dimensions]
     });
-    const numbers = this.#width === 0 ? [] : [column(0, this.#width)];
+    const numbers = this.#width === 0 ? [] : [input.slice(0, this.#width, 1) as Matrix];
     return this.layers.forward(concat([...numbers, ...vectors], 1) as unknown as Matrix);
   }
 }

@@ -3,7 +3,7 @@
  * it becomes a constant of the other's.
  */
 import type { DType } from "../base/dtype.ts";
-import { boundsOf } from "./bounds.ts";
+import { type Bounds, boundsOf } from "./bounds.ts";
 import { type Expression, intern } from "./expression.ts";
 import type { Instruction } from "./instructions.ts";
 import { apply, constant } from "./simplify.ts";
@@ -29,9 +29,14 @@ export function index(name: string, extent: number): Expression {
   });
 }
 
-/** A register of the kernel. */
-export function register(name: string, dtype: DType, lanes: number = 1): Expression {
-  return intern({ kind: "register", dtype, lanes, name, ...boundsOf(dtype) });
+/** A register of the kernel; what it holds may have narrower bounds than its dtype. */
+export function register(
+  name: string,
+  dtype: DType,
+  lanes: number = 1,
+  { low, high }: Bounds = boundsOf(dtype),
+): Expression {
+  return intern({ kind: "register", dtype, lanes, name, low, high });
 }
 
 /** `lanes` consecutive elements of a buffer, from `at` on. */

@@ -33,7 +33,14 @@ beforeAll(async () => {
   await setDevice("interpreter");
 });
 
-describe.each(["float64", "float32"] as const)("%s", (dtype) => {
+const runs = (["interpreter", "wasm"] as const).flatMap((device) =>
+  (["float64", "float32"] as const).map((dtype) => ({ device, dtype })),
+);
+
+describe.each(runs)("$dtype on $device", ({ device, dtype }) => {
+  beforeAll(async () => {
+    await setDevice(device);
+  });
   const tolerance = dtype === "float64" ? 1e-10 : 1e-5;
   const shown = (given: Case): string =>
     `${given.name} [${given.input.shape.join(", ")}] ${Object.keys(given.options).join()}`;

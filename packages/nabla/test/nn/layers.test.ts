@@ -37,14 +37,17 @@ function build({ name, arguments: sizes, options }: Case, dtype: "float32" | "fl
   return new Layer(...sizes, { ...options, ...(sizes.length > 0 ? { dtype } : {}) });
 }
 
-beforeAll(async () => {
-  await setDevice("interpreter");
-});
-
 const describeCase = (given: Case): string =>
   `${given.name}(${[...given.arguments, JSON.stringify(given.options)].join(", ")})`;
 
-describe.each(["float64", "float32"] as const)("%s", (dtype) => {
+const runs = (["interpreter", "wasm"] as const).flatMap((device) =>
+  (["float64", "float32"] as const).map((dtype) => ({ device, dtype })),
+);
+
+describe.each(runs)("$dtype on $device", ({ device, dtype }) => {
+  beforeAll(async () => {
+    await setDevice(device);
+  });
   const tolerance = dtype === "float64" ? 1e-10 : 1e-5;
   test.each(cases.map((given) => [`${describeCase(given)} of [${given.input.shape.join(", ")}]`, given] as const))(
     "%s",

@@ -30,7 +30,14 @@ const problem = (parameters: readonly Parameter[], scale: readonly Tensor[]): Te
     .map((product) => product.sub(1).square().sum().add(product.sin().sum()) as Tensor<[]>)
     .reduce((sum, term) => sum.add(term));
 
-describe.each(["float64", "float32"] as const)("%s", (dtype) => {
+const runs = (["interpreter", "wasm"] as const).flatMap((device) =>
+  (["float64", "float32"] as const).map((dtype) => ({ device, dtype })),
+);
+
+describe.each(runs)("$dtype on $device", ({ device, dtype }) => {
+  beforeAll(async () => {
+    await setDevice(device);
+  });
   const tolerance = dtype === "float64" ? 1e-10 : 1e-5;
   const shown = ({ name, options, clip, schedule }: Case): string =>
     `${name} ${JSON.stringify(options)} ${JSON.stringify(clip)}${schedule ? " with a schedule" : ""}`;

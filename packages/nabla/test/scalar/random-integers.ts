@@ -22,7 +22,7 @@ import {
   select,
   sub,
   xor,
-} from "../../src/scalar/ts";
+} from "../../src/scalar/build.ts";
 import type { Expression } from "../../src/scalar/expression.ts";
 
 export type Tree =

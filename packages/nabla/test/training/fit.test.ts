@@ -20,7 +20,7 @@ import {
 import { integerSource } from "../../src/data/random-integers.ts";
 
 beforeAll(async () => {
-  await setDevice("interpreter");
+  await setDevice("wasm");
 });
 
 /** Two half circles that reach into each other, with noise. */

@@ -88,11 +88,11 @@ export function nameShared(kernel: Kernel): Kernel {
       if (known !== undefined) return known;
       const depth = depthOf(expression);
       const leaves = depth < here;
-      if (!leaves && uses.get(expression)! === 1) return null;
+      if (!leaves && (uses.get(expression) ?? 0) <= 1) return null;
       const at = Math.min(depth, here);
       const value = rebuild(expression, at);
       if (isTrivial(value)) return value;
-      const name = register(`shared${next++}`, expression.dtype, expression.lanes) as Register;
+      const name = register(`shared${next++}`, expression.dtype, expression.lanes, expression) as Register;
       blocks[at]!.push({ kind: "set", register: name, value });
       if (depth === pinned) {
         namedHere.set(expression, name);

@@ -1,0 +1,171 @@
+/**
+ * The C text of the one library that is loaded by FFI: it loads programs, runs them, and keeps the threads. It is compiled
+ * by the same compiler with the same options as programs are, so it also says what that compiler and this machine have.
+ *
+ * Threads are made at the first program that wants them, and end with the process. Between programs they spin for a
+ * moment, then sleep. A program is announced by one atomic word, its number and how many threads it wants: only those
+ * read the rest, and the caller waits for them, so nothing is announced while a thread still reads. Where two callers
+ * (JavaScript workers) run programs at once, one of them has the threads, the other runs alone: the results are the same.
+ */
+export const runtimeSource: string = `#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+
+#define EXPORT __attribute__((visibility("default")))
+enum { MAX_THREADS = 256, SPINS = 1000, YIELDS = 100 };
+
+typedef void program(char *arena, char *const *cells, int thread, int threads, void (*meet)(void));
+
+/* What the compiler and the machine have. */
+#if defined(__AVX512F__)
+EXPORT int nabla_vector_bytes(void) { return 64; }
+#elif defined(__AVX2__)
+EXPORT int nabla_vector_bytes(void) { return 32; }
+#else
+EXPORT int nabla_vector_bytes(void) { return 16; }
+#endif
+
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
+EXPORT int nabla_has_fma(void) { return 1; }
+#else
+EXPORT int nabla_has_fma(void) { return 0; }
+#endif
+
+#if defined(__clang__)
+EXPORT int nabla_is_clang(void) { return 1; }
+#else
+EXPORT int nabla_is_clang(void) { return 0; }
+#endif
+
+/* The address of the memory that JavaScript passes. */
+EXPORT uintptr_t nabla_address(void *memory) { return (uintptr_t)memory; }
+
+/* The library at this path, or 0; nabla_error then says why. */
+EXPORT uintptr_t nabla_load(const char *path) { return (uintptr_t)dlopen(path, RTLD_NOW | RTLD_LOCAL); }
+EXPORT uintptr_t nabla_entry(uintptr_t library) { return (uintptr_t)dlsym((void *)library, "run"); }
+EXPORT void nabla_unload(uintptr_t library) { dlclose((void *)library); }
+EXPORT const char *nabla_error(void) {
+  const char *message = dlerror();
+  return message ? message : "no reason given";
+}
+
+/* Waiting: spin, then let others run, then sleep until somebody changes the word. */
+static pthread_mutex_t sleep_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static atomic_int sleepers;
+
+static void relax(void) {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+static uint32_t wait_for_change(atomic_uint *word, uint32_t seen) {
+  uint32_t now;
+  for (int spin = 0; spin < SPINS; spin++) {
+    if ((now = atomic_load_explicit(word, memory_order_acquire)) != seen) return now;
+    relax();
+  }
+  for (int yield = 0; yield < YIELDS; yield++) {
+    if ((now = atomic_load_explicit(word, memory_order_acquire)) != seen) return now;
+    sched_yield();
+  }
+  pthread_mutex_lock(&sleep_lock);
+  atomic_fetch_add(&sleepers, 1);
+  while ((now = atomic_load(word)) == seen) pthread_cond_wait(&changed, &sleep_lock);
+  atomic_fetch_sub(&sleepers, 1);
+  pthread_mutex_unlock(&sleep_lock);
+  return now;
+}
+
+/* A sleeper counts itself before it looks at the word for the last time: one of the two sees the other. */
+static void change(atomic_uint *word, uint32_t value) {
+  atomic_store(word, value);
+  if (atomic_load(&sleepers) == 0) return;
+  pthread_mutex_lock(&sleep_lock);
+  pthread_cond_broadcast(&changed);
+  pthread_mutex_unlock(&sleep_lock);
+}
+
+/* The threads, and the program that they run. \`job\` is its number, and in the low 9 bits how many threads it wants. */
+static struct {
+  pthread_mutex_t owner;
+  int count; /* threads there are, the caller among them */
+  _Alignas(64) atomic_uint job;
+  program *run;
+  char *arena;
+  char *const *cells;
+  int threads;
+  _Alignas(64) atomic_int arrived;
+  _Alignas(64) atomic_uint meeting;
+} team = { .owner = PTHREAD_MUTEX_INITIALIZER, .count = 1 };
+
+/* Returns when all threads of the program have called it. */
+static void meet(void) {
+  const uint32_t meeting = atomic_load_explicit(&team.meeting, memory_order_relaxed);
+  if (atomic_fetch_add_explicit(&team.arrived, 1, memory_order_acq_rel) + 1 < team.threads) {
+    wait_for_change(&team.meeting, meeting);
+  } else {
+    atomic_store_explicit(&team.arrived, 0, memory_order_relaxed);
+    change(&team.meeting, meeting + 1);
+  }
+}
+
+static void *work(void *argument) {
+  const int thread = (int)(intptr_t)argument;
+  uint32_t job = 0;
+  for (;;) {
+    job = wait_for_change(&team.job, job);
+    if (thread >= (int)(job & 511)) continue;
+    team.run(team.arena, team.cells, thread, team.threads, meet);
+    meet();
+  }
+  return 0;
+}
+
+/* Makes threads until there are as many; gives how many there are. */
+static int recruit(int wanted) {
+  if (wanted > MAX_THREADS) wanted = MAX_THREADS;
+  sigset_t all, before;
+  sigfillset(&all);
+  while (team.count < wanted) {
+    pthread_t thread;
+    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the threads of the process */
+    const int failed = pthread_create(&thread, 0, work, (void *)(intptr_t)team.count);
+    pthread_sigmask(SIG_SETMASK, &before, 0);
+    if (failed) break;
+    pthread_detach(thread);
+    team.count++;
+  }
+  return team.count < wanted ? team.count : wanted;
+}
+
+/* Runs a program on as many threads, fewer where the system does not give them; gives how many it were. */
+EXPORT int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t cells, int threads) {
+  program *const run = (program *)entry;
+  if (threads > 1 && pthread_mutex_trylock(&team.owner) == 0) {
+    threads = recruit(threads);
+    if (threads > 1) {
+      team.run = run;
+      team.arena = (char *)arena;
+      team.cells = (char *const *)cells;
+      team.threads = threads;
+      const uint32_t number = atomic_load_explicit(&team.job, memory_order_relaxed) >> 9;
+      change(&team.job, (number + 1) << 9 | (uint32_t)threads);
+      run(team.arena, team.cells, 0, threads, meet);
+      meet();
+      pthread_mutex_unlock(&team.owner);
+      return threads;
+    }
+    pthread_mutex_unlock(&team.owner);
+  }
+  run((char *)arena, (char *const *)cells, 0, 1, meet);
+  return 1;
+}
+`;

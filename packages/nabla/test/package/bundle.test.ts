@@ -1,0 +1,47 @@
+/** The size of nabla on the way to a browser, and that a page which uses a part of it loads a part of it. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundle, type Bundle } from "./bundle.ts";
+import { createProject, packWorkspace, type Workspace } from "./pack.ts";
+
+let workspace: Workspace;
+let everything: Bundle;
+let metricsOnly: Bundle;
+beforeAll(async () => {
+  workspace = await packWorkspace();
+  const project = await createProject(workspace, "bundles");
+  everything = await bundle(project, "everything", `import * as nabla from "nabla";\nglobalThis.nabla = nabla;\n`);
+  metricsOnly = await bundle(
+    project,
+    "metrics",
+    `import { metrics } from "nabla";\nglobalThis.f1 = metrics.f1Score([0, 1, 1], [0, 1, 0]);\n`,
+  );
+});
+afterAll(() => workspace?.remove());
+
+describe("import * as nabla, bundled for the browser, minified and gzipped", () => {
+  it("is smaller than 60 KB", () => {
+    process.stdout.write(
+      `bundle: all of nabla ${kilobytes(everything)}, one metric ${kilobytes(metricsOnly)} (minified, gzipped)\n`,
+    );
+    expect(everything.modules.length).toBeGreaterThan(100);
+    expect(everything.gzipped).toBeLessThan(60_000);
+  });
+
+  it("imports nothing, of Node or otherwise", () => {
+    expect(everything.foreign).toEqual([]);
+    expect(/["'`]node:|\brequire\(/.exec(everything.code)?.[0]).toBeUndefined();
+    expect(everything.modules.filter((path) => path.startsWith("node/"))).toEqual([]);
+  });
+});
+
+describe("one metric", () => {
+  it("brings no tensors, no compiler and no layers", () => {
+    const folders = new Set(metricsOnly.modules.map((path) => path.split("/")[0]));
+    expect([...folders].filter((folder) => folder !== "metrics" && folder !== "base")).toEqual([]);
+    expect(metricsOnly.gzipped).toBeLessThan(everything.gzipped / 5);
+  });
+});
+
+function kilobytes({ gzipped }: Bundle): string {
+  return `${(gzipped / 1000).toFixed(1)} KB`;
+}

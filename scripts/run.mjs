@@ -1,0 +1,36 @@
+/**
+ * Running other programs from the scripts: output goes to the terminal, a failure ends the script with the program's own
+ * status. Only what Node brings along, as nothing is installed when the first script starts.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The root of the repository. */
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Ends the script with one line that says what is wrong and what to do. */
+export function fail(message, status = 1) {
+  process.stderr.write(`${message}\n`);
+  process.exit(status);
+}
+
+/** Runs a program in a folder of the repository and waits for it; where it fails, the script ends with its status. */
+export function run(program, args, { folder = ".", environment = {} } = {}) {
+  const env = { ...process.env, ...environment };
+  const { status, signal, error } = spawnSync(program, args, { cwd: join(root, folder), stdio: "inherit", env });
+  if (error) fail(`${program} could not be started: ${error.message}`);
+  if (signal) fail(`${program} was ended by ${signal}`);
+  if (status !== 0) process.exit(status);
+}
+
+/** Runs a JavaScript file with this Node. */
+export function runNode(file, args, options) {
+  run(process.execPath, [join(root, file), ...args], options);
+}
+
+/** Whether a program is on the PATH. */
+export function isOnPath(program) {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, program)));
+}
