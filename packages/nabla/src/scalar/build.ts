@@ -14,12 +14,13 @@ type Value = Expression | number;
 
 /** The k-th operand of a pointwise primitive. */
 export function operand(position: number, dtype: DType): Expression {
-  return intern({ kind: "operand", dtype, lanes: 1, position, ...boundsOf(dtype) });
+  return intern({ id: 0, kind: "operand", dtype, lanes: 1, position, ...boundsOf(dtype) });
 }
 
 /** A loop counter that runs from 0 to extent - 1. */
 export function index(name: string, extent: number): Expression {
   return intern({
+    id: 0,
     kind: "index",
     dtype: "int32",
     lanes: 1,
@@ -36,12 +37,12 @@ export function register(
   lanes: number = 1,
   { low, high }: Bounds = boundsOf(dtype),
 ): Expression {
-  return intern({ kind: "register", dtype, lanes, name, low, high });
+  return intern({ id: 0, kind: "register", dtype, lanes, name, low, high });
 }
 
 /** `lanes` consecutive elements of a buffer, from `at` on. */
 export function load(buffer: number, dtype: DType, at: Expression, lanes: number = 1): Expression {
-  return intern({ kind: "load", dtype, lanes, buffer, index: at, ...boundsOf(dtype) });
+  return intern({ id: 0, kind: "load", dtype, lanes, buffer, index: at, ...boundsOf(dtype) });
 }
 
 /** The scalar in every lane. */
@@ -49,6 +50,7 @@ export function splat(value: Expression, lanes: number): Expression {
   if (lanes === 1) return value;
   if (value.kind === "constant") return constant(value.value, value.dtype, lanes);
   return intern({
+    id: 0,
     kind: "splat",
     dtype: value.dtype,
     lanes,
@@ -62,10 +64,11 @@ export function splat(value: Expression, lanes: number): Expression {
 export function vector(elements: readonly Expression[]): Expression {
   const dtype = elements[0]!.dtype;
   return intern({
+    id: 0,
     kind: "vector",
     dtype,
     lanes: elements.length,
-    elements: Object.freeze([...elements]),
+    elements,
     ...boundsOf(dtype),
   });
 }
@@ -73,6 +76,7 @@ export function vector(elements: readonly Expression[]): Expression {
 /** One lane of a vector. */
 export function lane(value: Expression, position: number): Expression {
   return intern({
+    id: 0,
     kind: "lane",
     dtype: value.dtype,
     lanes: 1,

@@ -86,44 +86,87 @@ export function partsOf(expression: Expression): readonly Expression[] {
   }
 }
 
-/** Everything of an expression but its id: what a constructor gives to `intern`. */
-export type Unidentified<E> = E extends Expression ? Omit<E, "id"> : never;
+/** An expression that has not been looked up yet; its id is still 0. */
+export type Candidate = Expression & { id: number };
 
-let table = new Map<string, Expression>();
+let table = new Map<number, Candidate[]>();
 let nextId = 1;
 
-function keyOf(expression: Unidentified<Expression>): string {
-  const head = `${expression.kind} ${expression.dtype} ${expression.lanes}`;
+const mix = (hash: number, value: number): number => Math.imul(hash ^ value, 0x9e3779b1) ^ (hash >>> 15);
+
+function hashText(hash: number, text: string): number {
+  let result = hash;
+  for (let at = 0; at < text.length; at++) result = mix(result, text.charCodeAt(at));
+  return result;
+}
+
+/** Not a digest: expressions of equal hash are compared part by part. */
+function hashOf(expression: Expression): number {
+  const head = mix(expression.kind.charCodeAt(0), expression.dtype.charCodeAt(0) + 8 * expression.lanes);
   switch (expression.kind) {
     case "constant":
-      return `${head} ${Object.is(expression.value, -0) ? "-0" : expression.value}`;
+      return mix(mix(head, expression.value), expression.value * 4194304);
     case "operand":
-      return `${head} ${expression.position}`;
+      return mix(head, expression.position);
     case "index":
     case "register":
-      return `${head} ${expression.name} ${expression.low} ${expression.high}`;
+      return hashText(head, expression.name);
     case "load":
-      return `${head} ${expression.buffer} ${expression.index.id}`;
-    case "apply":
-      return `${head} ${expression.instruction} ${expression.operands.map((operand) => operand.id).join(" ")}`;
+      return mix(mix(head, expression.buffer), expression.index.id);
+    case "apply": {
+      let hash = mix(head, expression.instruction.charCodeAt(0) + 256 * expression.instruction.charCodeAt(2));
+      for (const operand of expression.operands) hash = mix(hash, operand.id);
+      return hash;
+    }
     case "splat":
-      return `${head} ${expression.value.id}`;
-    case "vector":
-      return `${head} ${expression.elements.map((element) => element.id).join(" ")}`;
+      return mix(head, expression.value.id);
+    case "vector": {
+      let hash = head;
+      for (const element of expression.elements) hash = mix(hash, element.id);
+      return hash;
+    }
     case "lane":
-      return `${head} ${expression.value.id} ${expression.lane}`;
+      return mix(mix(head, expression.value.id), expression.lane);
   }
 }
 
-/** The one expression that looks like this. */
-export function intern(expression: Unidentified<Expression>): Expression {
-  const key = keyOf(expression);
-  let known = table.get(key);
-  if (known === undefined) {
-    known = Object.freeze({ ...expression, id: nextId++ }) as Expression;
-    table.set(key, known);
+const sameParts = (a: readonly Expression[], b: readonly Expression[]): boolean =>
+  a.length === b.length && a.every((part, at) => part === b[at]);
+
+function same(a: Expression, b: Expression): boolean {
+  if (a.kind !== b.kind || a.dtype !== b.dtype || a.lanes !== b.lanes) return false;
+  switch (a.kind) {
+    case "constant":
+      return Object.is(a.value, (b as Constant).value);
+    case "operand":
+      return a.position === (b as Operand).position;
+    case "index":
+    case "register":
+      return a.name === (b as Index).name && a.low === b.low && a.high === b.high;
+    case "load":
+      return a.buffer === (b as Load).buffer && a.index === (b as Load).index;
+    case "apply":
+      return a.instruction === (b as Apply).instruction && sameParts(a.operands, (b as Apply).operands);
+    case "splat":
+      return a.value === (b as Splat).value;
+    case "vector":
+      return sameParts(a.elements, (b as Vector).elements);
+    case "lane":
+      return a.value === (b as Lane).value && a.lane === (b as Lane).lane;
   }
-  return known;
+}
+
+/** The one expression that looks like the candidate: one made before, or the candidate itself with a new id. */
+export function intern(candidate: Candidate): Expression {
+  const hash = hashOf(candidate);
+  const bucket = table.get(hash);
+  if (bucket === undefined) table.set(hash, [candidate]);
+  else {
+    for (const known of bucket) if (same(known, candidate)) return known;
+    bucket.push(candidate);
+  }
+  candidate.id = nextId++;
+  return candidate;
 }
 
 /**

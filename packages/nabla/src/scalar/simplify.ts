@@ -12,7 +12,7 @@ import { type Instruction, instructions } from "./instructions.ts";
 export function constant(value: number, dtype: DType, lanes: number = 1): Expression {
   const held = wrap(dtype, value);
   const bounds = isFloat(dtype) ? boundsOf(dtype) : { low: held, high: held };
-  return intern({ kind: "constant", dtype, lanes, value: held, ...bounds });
+  return intern({ id: 0, kind: "constant", dtype, lanes, value: held, ...bounds });
 }
 
 type Rule = (a: Expression, b: Expression, c: Expression, dtype: DType) => Expression | null;
@@ -192,11 +192,12 @@ export function apply(instruction: Instruction, dtype: DType, operands: readonly
   if (simpler !== null) return simpler;
   const bounds = applyBounds(instruction, dtype, operands);
   return intern({
+    id: 0,
     kind: "apply",
     dtype,
     lanes: a.lanes,
     instruction,
-    operands: Object.freeze([...operands]),
+    operands,
     ...bounds,
   });
 }

@@ -4,7 +4,7 @@
 import type { DType } from "../../base/dtype.ts";
 import { sameShape, type Shape } from "../../base/shape.ts";
 import type { Node } from "../../ir/node.ts";
-import { constant, index, register } from "../../scalar/build.ts";
+import { constant, index, register, substitute } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
 import { type Elements, elementsOf, flatten, type Indices, unflatten } from "../element.ts";
 import type { Group } from "../fuse.ts";
@@ -104,7 +104,7 @@ export function loops(counters: readonly Counter[], body: readonly Statement[]):
   );
 }
 
-/** One loop, left out where it never runs. */
+/** One loop, left out where it never runs: for i in 3..4: body(i) → body(3). */
 export function loop(
   index: Index,
   start: number,
@@ -112,7 +112,23 @@ export function loop(
   step: number,
   body: readonly Statement[],
 ): readonly Statement[] {
-  return start < end && body.length > 0 ? [{ kind: "loop", index, start, end, step, body }] : [];
+  if (start >= end || body.length === 0) return [];
+  if (start + step >= end) return replaceCounter(body, index, constant(start, "int32"));
+  return [{ kind: "loop", index, start, end, step, body }];
+}
+
+function replaceCounter(body: readonly Statement[], counter: Index, value: Expression): readonly Statement[] {
+  const replace = (root: Expression): Expression => substitute(root, (part) => (part === counter ? value : null));
+  return body.map((statement): Statement => {
+    switch (statement.kind) {
+      case "loop":
+        return { ...statement, body: replaceCounter(statement.body, counter, value) };
+      case "store":
+        return { ...statement, index: replace(statement.index), value: replace(statement.value) };
+      case "set":
+        return { ...statement, value: replace(statement.value) };
+    }
+  });
 }
 
 /**
