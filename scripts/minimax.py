@@ -141,6 +141,20 @@ def erfc_weight(power, shift):
     return lambda u: power * mp.erfc(u + shift) ** (1 - mpf(1) / power) / mp.erf(u + shift)
 
 
+# erfc in float32: the first coefficient is fixed beforehand as the float32 nearest to erfc(1)^(1/4), because its rounding
+# would be the largest error of all; the polynomial is for the rest.
+ERFC32_FIRST = mpf(single(mp.erfc(1) ** (mpf(1) / 4)))
+
+
+def erfc32_rest(u):
+    return (erfc_root(4, 1)(u) - ERFC32_FIRST) / u
+
+
+def erfc32_weight(u):
+    # More at the end, so that 1 - p^4 rounds to 1 there.
+    return u * erfc_weight(4, 1)(u) * (mpf("1.4") if u > 2.8 else 1)
+
+
 # name: dtype, degree, function, weight (so that the error is relative to the final result), interval
 POLYNOMIALS = {
     "exp32": ("float32", 4, exponential_tail, lambda r: r * r / mp.exp(r), -REDUCED, REDUCED),
@@ -158,7 +172,7 @@ POLYNOMIALS = {
     "cos64": ("float64", 5, cosine, lambda w: w * w / mp.cos(mp.sqrt(w)), TINY, QUARTER["float64"] ** 2),
     "erf32": ("float32", 5, erf_small, lambda w: 1 / (1 + erf_small(w)), TINY, mpf(1)),
     "erf64": ("float64", 11, erf_small, lambda w: 1 / (1 + erf_small(w)), TINY, mpf(1)),
-    "erfc32": ("float32", 7, erfc_root(4, 1), erfc_weight(4, 1), mpf(0), mpf(3)),
+    "erfc32": ("float32", 6, erfc32_rest, erfc32_weight, TINY, mpf("3.15")),
     "erfc64": ("float64", 18, erfc_root(8, 2), erfc_weight(8, 2), mpf(-1), mpf(4)),
 }
 
@@ -187,6 +201,7 @@ def main():
         coefficients, error = remez(f, weight, low, high, degree)
         texts = ", ".join(show(c, dtype) for c in coefficients)
         print(f"{name} ({dtype}, error {mp.nstr(error, 3)}): [{texts}]")
+    print(f"first of erfc32 (float32): {show(ERFC32_FIRST, 'float32')}")
     for dtype, constants in CONSTANTS.items():
         for name, values in constants.items():
             print(f"{name} ({dtype}): {', '.join(show(v, dtype) for v in values)}")

@@ -32,6 +32,8 @@ export const dtypesOfLanes: { readonly [lanes: number]: readonly DType[] } = {
   1: ["float32", "float64", "int32", "uint8", "bool"],
   2: ["float64", "int32", "uint8", "bool"],
   4: ["float32", "int32", "uint8", "bool"],
+  8: ["float32", "float64", "int32", "uint8", "bool"],
+  16: ["float32", "int32", "uint8", "bool"],
 };
 
 const numeric: readonly Instruction[] = ["add", "sub", "mul", "min", "max", "neg", "abs", "floor", "nearest"];
@@ -82,7 +84,7 @@ export function randomExpression(dtype: DType, lanes: number, depth: number, pic
   }
   if (dtype === "int32" && lanes !== 2) choices.push(() => build.bitcast(number("float32"), "int32"));
   if (dtype === "float32") choices.push(() => build.bitcast(part("int32"), "float32"));
-  if (dtype === "int32" && lanes !== 4) choices.push(() => build.highWord(number("float64")));
+  if (dtype === "int32" && lanes !== 4 && lanes !== 16) choices.push(() => build.highWord(number("float64")));
   if (dtype === "float64") choices.push(() => build.fromHighWord(part("int32")));
   return pick(choices)();
 }

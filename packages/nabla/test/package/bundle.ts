@@ -4,13 +4,16 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "vite";
 
+/** The bundler's few lines that make an object of a module's exports. */
+const bundlersOwn = "\0rolldown/runtime.js";
+
 /** A bundle: its code, and its size as it travels. */
 export interface Bundle {
   readonly code: string;
   readonly gzipped: number;
   /** The modules that have a part in it, relative to the package. */
   readonly modules: readonly string[];
-  /** Whatever else is in it or is imported by it: of Node, of other packages, of the bundler. */
+  /** Whatever else is in it or is imported by it: of Node, of other packages. */
   readonly foreign: readonly string[];
 }
 
@@ -46,6 +49,6 @@ export async function bundle(project: string, name: string, code: string): Promi
     modules: paths
       .filter((path) => path.includes(folder))
       .map((path) => path.slice(path.indexOf(folder) + folder.length)),
-    foreign: [...paths.filter((path) => !path.includes(folder) && path !== entry), ...imports],
+    foreign: [...paths.filter((path) => !path.includes(folder) && path !== entry && path !== bundlersOwn), ...imports],
   };
 }

@@ -3,7 +3,7 @@
  * proves nothing), and laid out in an empty project. Types are checked elsewhere; here tsc only writes its output.
  */
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rename, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,6 +52,7 @@ export async function packWorkspace(): Promise<Workspace> {
 export async function createProject(workspace: Workspace, name: string): Promise<string> {
   const project = join(workspace.folder, name);
   await mkdir(join(project, "node_modules"), { recursive: true });
+  await writeFile(join(project, "package.json"), JSON.stringify({ name, private: true, type: "module" }));
   await execute("tar", ["-xzf", workspace.packages.nabla.tarball, "-C", join(project, "node_modules")]);
   await rename(join(project, "node_modules/package"), join(project, "node_modules/nabla"));
   return project;

@@ -2,6 +2,7 @@
  * How a contraction is carried out: the size of its tiles, which operands are packed, and which loop threads share out.
  * Everything follows from shapes, the way operands are read, and the target's policy.
  */
+import { bytesPerElement } from "../../base/dtype.ts";
 import { index } from "../../scalar/build.ts";
 import type { Expression, Index } from "../../scalar/expression.ts";
 import { coefficientOf } from "../affine.ts";
@@ -37,11 +38,16 @@ export interface ContractionPlan {
   readonly columns: readonly Segment[];
   readonly packLeft: boolean;
   readonly packRight: boolean;
+  /** Rows that are walked before the next column panel, so that their part of the left operand stays in the cache. */
+  readonly rowBlock: number;
   readonly parallel: "batch" | "rows" | "columns";
 }
 
 /** Packing reads and writes an operand once; it pays where tiles then read it at least this many times. */
 const packedReuse = 4;
+
+/** Bytes of the left operand that stay in the second-level cache beside a panel of the right one. */
+const cachedBytes = 512 * 1024;
 
 /** Fewer pieces than this leave threads idle. */
 const fairShare = 8;
@@ -64,7 +70,9 @@ export function planContraction(
     !isContiguous(right, column, k, size.columns) ||
     (rowTiles >= packedReuse && size.inner * size.columns > lanes * 256);
   const packLeft = !isStrided(left, row, k) || (columnTiles >= packedReuse && rowTiles >= packedReuse);
+  const rowBytes = size.inner * bytesPerElement(left.dtype);
   return {
+    rowBlock: Math.max(1, Math.floor(cachedBytes / Math.max(1, rowBytes) / height)) * height,
     rows: segments("row", size.rows, [height, 1], 1, false),
     columns: segments("column", size.columns, [width, lanes, 1], lanes, packRight),
     packLeft,

@@ -16,6 +16,7 @@ import {
   loop,
   type LoweringContext,
   parallel,
+  replaceCounter,
   type Store,
   storesOf,
   storeStatements,
@@ -87,26 +88,36 @@ export function lowerContraction(group: Group, context: LoweringContext): readon
 
 /** Loops over tiles: columns outside, so that a panel of the right operand stays in the cache, unless rows are shared out. */
 function tiles(contraction: Contraction, plan: ContractionPlan): readonly Statement[] {
-  const over = (segment: Segment, body: readonly Statement[]): readonly Statement[] =>
-    loop(segment.counter, segment.start, segment.end, segment.count * segment.lanes, body);
   if (plan.parallel === "rows") {
-    return plan.rows.flatMap((down) =>
-      parallel(
-        over(
-          down,
-          plan.columns.flatMap((across) => over(across, tile(contraction, down, across))),
-        ),
-      ),
-    );
+    return plan.rows.flatMap((down) => {
+      const across = plan.columns.flatMap((segment) => over(segment, tile(contraction, down, segment)));
+      return parallel(over(down, across));
+    });
   }
-  return plan.columns.flatMap((across) => {
-    const loops = over(
-      across,
-      plan.rows.flatMap((down) => over(down, tile(contraction, down, across))),
-    );
-    return plan.parallel === "columns" ? parallel(loops) : loops;
-  });
+  const [first, ...others] = plan.rows as readonly [Segment, ...Segment[]];
+  const blocked = first.end - first.start - ((first.end - first.start) % plan.rowBlock);
+  const pass = (rows: readonly Segment[], inner: (down: Segment, body: readonly Statement[]) => readonly Statement[]) =>
+    plan.columns.flatMap((across) => {
+      const loops = over(
+        across,
+        rows.flatMap((down) => inner(down, tile(contraction, down, across))),
+      );
+      return plan.parallel === "columns" ? parallel(loops) : loops;
+    });
+  if (blocked <= plan.rowBlock) return pass(plan.rows, over);
+  // for row: body(row)   →   for block: for columns: for inner: body(block + inner)
+  const block = index("row_block", blocked) as Index;
+  const inner = index("row_in_block", plan.rowBlock) as Index;
+  const inBlock = (down: Segment, body: readonly Statement[]): readonly Statement[] =>
+    loop(inner, 0, plan.rowBlock, down.count, replaceCounter(body, down.counter, add(block, inner)));
+  return [
+    ...loop(block, 0, blocked, plan.rowBlock, pass([first], inBlock)),
+    ...pass([{ ...first, start: blocked }, ...others], over),
+  ];
 }
+
+const over = ({ counter, start, end, count, lanes }: Segment, body: readonly Statement[]): readonly Statement[] =>
+  loop(counter, start, end, count * lanes, body);
 
 /** sum[r, c] = 0; for k: sum[r, c] += left[r, k] * right[k, c]; epilogue */
 function tile(contraction: Contraction, down: Segment, across: Segment): readonly Statement[] {

@@ -117,7 +117,8 @@ export function loop(
   return [{ kind: "loop", index, start, end, step, body }];
 }
 
-function replaceCounter(body: readonly Statement[], counter: Index, value: Expression): readonly Statement[] {
+/** The body with a counter replaced by an expression. */
+export function replaceCounter(body: readonly Statement[], counter: Index, value: Expression): readonly Statement[] {
   const replace = (root: Expression): Expression => substitute(root, (part) => (part === counter ? value : null));
   return body.map((statement): Statement => {
     switch (statement.kind) {

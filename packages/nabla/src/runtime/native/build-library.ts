@@ -19,7 +19,8 @@ export function buildLibrary(compiler: Compiler, flags: readonly string[], sourc
     stdio: ["ignore", "ignore", "pipe"],
     maxBuffer: 64 * 1024 ** 2,
   });
-  if (result.error !== undefined) throw new DeviceError(`native: ${compiler.name} does not run: ${result.error.message}`);
+  if (result.error !== undefined)
+    throw new DeviceError(`native: ${compiler.name} does not run: ${result.error.message}`);
   if (result.status === 0) return library;
   const complaint = result.stderr.split("\n").find((line) => /error|fatal|cannot/i.test(line)) ?? result.stderr;
   const how = result.status === null ? `was ended by ${result.signal}` : `failed with status ${result.status}`;

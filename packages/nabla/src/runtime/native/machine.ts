@@ -25,7 +25,10 @@ export function processorQuota(read: (path: string) => string | null = readText)
     const parts = path.split("/").filter((part) => part !== "");
     // A group is limited by those that it is in. Inside a container the path may be that of the host: then only the root is there.
     for (let depth = 0; depth <= parts.length; depth++) {
-      const group = parts.slice(0, depth).map((part) => `/${part}`).join("");
+      const group = parts
+        .slice(0, depth)
+        .map((part) => `/${part}`)
+        .join("");
       if (controllers === "") limit(...pair(read(`/sys/fs/cgroup${group}/cpu.max`)));
       if (controllers.split(",").includes("cpu")) {
         const folder = `/sys/fs/cgroup/${controllers}${group}`;

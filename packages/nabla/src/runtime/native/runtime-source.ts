@@ -108,8 +108,9 @@ static struct {
 
 /* Returns when all threads of the program have called it. */
 static void meet(void) {
+  const int threads = team.threads; /* read now: after the last has arrived, the next program may be announced */
   const uint32_t meeting = atomic_load_explicit(&team.meeting, memory_order_relaxed);
-  if (atomic_fetch_add_explicit(&team.arrived, 1, memory_order_acq_rel) + 1 < team.threads) {
+  if (atomic_fetch_add_explicit(&team.arrived, 1, memory_order_acq_rel) + 1 < threads) {
     wait_for_change(&team.meeting, meeting);
   } else {
     atomic_store_explicit(&team.arrived, 0, memory_order_relaxed);

@@ -2,7 +2,7 @@
  * The error function, odd: for |x| < 1 it is x + x p(x^2); from 1 on it is 1 - erfc |x|, with erfc as a power of a
  * polynomial, q(|x| - 1)^4 (float32) or q(|x| - 2)^8 (float64). A root of erfc is a far tamer function than erfc, and its error
  * counts for little, since erfc is small beside 1: no exponential and no division is needed.
- * Largest error: float32 ERF32 ulp, float64 ERF64 ulp.
+ * Largest error: float32 1.87 ulp, float64 2.56 ulp.
  */
 import type { FloatDType } from "../../base/dtype.ts";
 import { abs, add, less, mul, select, sub } from "../build.ts";
@@ -36,7 +36,9 @@ const roots: { readonly [D in FloatDType]: Root } = {
     highest: 4.15,
     shift: 1,
     squarings: 2,
-    coefficients: [0.6297695, -0.4154867, 0.004349619, 0.050649345, -0.0032757444, -0.006137816, 0.0018080667, -0.0001542861],
+    coefficients: [
+      0.6297695, -0.4154867, 0.004349619, 0.050649345, -0.0032757444, -0.006137816, 0.0018080667, -0.0001542861,
+    ],
   },
   float64: {
     highest: 6,

@@ -3,8 +3,9 @@
  * numbers and vectorizes them. All take and give float32 or float64. They have no branches, loops or tables: what does not
  * fit one formula is computed twice and selected. Coefficients come from scripts/minimax.py.
  *
- * Errors are in ulp, units in the last place of the result, against a result of higher precision; float32 was measured on
- * all 2^32 arguments (pow: on 10^8 pairs), float64 on random ones, where the files say no other.
+ * Errors are in ulp, units in the last place of the result, against a result of higher precision. What the files give was
+ * measured: float32 on every seventh bit pattern (log1p every 31st; exp and expm1 on all), float64 on 6 million arguments of
+ * all sizes, pow on 9 million pairs.
  */
 export { erf } from "./erf.ts";
 export { exp } from "./exp.ts";

@@ -1,6 +1,6 @@
 /**
  * log x = e ln 2 + log m for x = 2^e m (split-exponent.ts, logarithm.ts); -Infinity at 0, NaN below.
- * Largest error: float32 LOG32 ulp, float64 LOG64 ulp; also for subnormal x.
+ * Largest error: float32 1.07 ulp, float64 1.22 ulp; also for subnormal x.
  */
 import { equal, less, select, sub } from "../build.ts";
 import type { Expression } from "../expression.ts";

@@ -2,7 +2,7 @@
  * log(1 + x) without losing the digits of a small x: the exponent e is that of 1 + x, rounded, but f in
  * 1 + x = 2^e (1 + f) is computed as 2^-e x - (1 - 2^-e), which is exact or nearly so. Huge x are scaled down, so that 2^-e
  * is a normal number; there the 1 is nothing.
- * Largest error: float32 LOG1P32 ulp, float64 LOG1P64 ulp.
+ * Largest error: float32 1.54 ulp, float64 1.65 ulp.
  */
 import type { FloatDType } from "../../base/dtype.ts";
 import { add, cast, constant, less, mul, select, shiftRight, sub } from "../build.ts";

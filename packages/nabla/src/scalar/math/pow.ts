@@ -2,7 +2,7 @@
  * x^y = e^(y log |x|), with the sign and the exceptions of IEEE 754 pow: x^0 and 1^y are 1 even for NaN, (-1)^±Infinity is
  * 1, negative bases take integers only. The logarithm needs as many more digits as y log |x| has before the point:
  * float32 is computed in float64, float64 in double words.
- * Largest error: float32 POW32 ulp, float64 POW64 ulp.
+ * Largest error: float32 0.51 ulp, float64 1.14 ulp.
  */
 import { DTypeError } from "../../base/errors.ts";
 import { abs, and, cast, constant, equal, floor, less, mul, not, or, select } from "../build.ts";

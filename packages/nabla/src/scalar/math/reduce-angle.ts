@@ -1,7 +1,7 @@
 /**
- * The argument reduction of sine and cosine: x = n pi/2 + r with |r| near pi/4 at most. x may be very near a multiple of pi/2, and then
- * all of the leading digits cancel, so pi/2 is subtracted in parts p1 + p2 + … of so few bits that n times a part is exact
- * (Cody and Waite, as in reduce-exponent.ts), and what a difference rounds off is kept (T. J. Dekker, 1971).
+ * The argument reduction of sine and cosine: x = n pi/2 + r with |r| near pi/4 at most. x may be very near a multiple of
+ * pi/2, and then all of the leading digits cancel, so pi/2 is subtracted in parts p1 + p2 + … of so few bits that n times a
+ * part is exact (Cody and Waite, as in reduce-exponent.ts), and what a difference rounds off is kept (T. J. Dekker, 1971).
  *
  * Exact enough for |n| < 2^17 (float32, |x| < 2e5) and |n| < 2^20 (float64, |x| < 1.6e6). Beyond, n no longer fits beside
  * a part, and the angle is off by about |x| 2^-24 (float32) or |x| 2^-53 (float64) radians, more and more, until it

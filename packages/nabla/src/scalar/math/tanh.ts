@@ -4,7 +4,7 @@
  *   where n = 0:  tanh x = r / D
  *   else:         tanh x = 1 - 2 / (e^2x + 1) = 1 - 2 (D - r) / (2^n (D + r) + (D - r))
  * and one division serves both.
- * Largest error: float32 TANH32 ulp, float64 TANH64 ulp.
+ * Largest error: float32 1.65 ulp, float64 1.71 ulp.
  */
 import type { FloatDType } from "../../base/dtype.ts";
 import { abs, add, div, less, mul, nearest, select, sub } from "../build.ts";

@@ -1,0 +1,74 @@
+/**
+ * The compiled runtime library (runtime-source.ts) as functions of JavaScript. Addresses are numbers: they have 48 bits.
+ */
+import { createRequire } from "node:module";
+import { DeviceError } from "../../base/errors.ts";
+import type { VectorBytes } from "../../codegen/c/policy.ts";
+
+export interface NativeLibrary {
+  /** What the machine's vectors are, and whether it multiplies and adds in one step. */
+  readonly vectorBytes: VectorBytes;
+  readonly fusedMultiplyAdd: boolean;
+  /** Which compiler made the library, and makes the programs. */
+  readonly isClang: boolean;
+  /** Where a buffer lies in memory. It stays there as long as it is reachable. */
+  addressOf(buffer: ArrayBuffer): number;
+  /** Loads a compiled program. Throws DeviceError where the system refuses. */
+  load(path: string): LoadedProgram;
+  /** Runs a program on at most this many threads. */
+  run(entry: number, arena: number, cells: number, threads: number): number;
+}
+
+export interface LoadedProgram {
+  readonly entry: number;
+  unload(): void;
+}
+
+interface ForeignLibrary {
+  func(declaration: string): (...parameters: unknown[]) => unknown;
+}
+
+interface Koffi {
+  load(path: string): ForeignLibrary;
+}
+
+/** Throws DeviceError where koffi, the optional package that calls C, is not installed or does not work here. */
+export function loadKoffi(): Koffi {
+  try {
+    return createRequire(import.meta.url)("koffi") as Koffi;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new DeviceError(`native: the optional package koffi cannot be loaded (${reason}); npm install koffi`);
+  }
+}
+
+/** Loads the library at this path. Throws DeviceError where the system refuses. */
+export function openNativeLibrary(path: string): NativeLibrary {
+  const koffi = loadKoffi();
+  let library: ForeignLibrary;
+  try {
+    library = koffi.load(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DeviceError(
+      `native: compiled code cannot be loaded (${reason}); set NABLA_CACHE to a folder that code may run from`,
+    );
+  }
+  const define = <F>(declaration: string): F => library.func(declaration) as F;
+  const loadProgram = define<(path: string) => number>("uintptr_t nabla_load(const char *path)");
+  const entryOf = define<(library: number) => number>("uintptr_t nabla_entry(uintptr_t library)");
+  const unload = define<(library: number) => void>("void nabla_unload(uintptr_t library)");
+  const lastError = define<() => string>("const char *nabla_error(void)");
+  return {
+    vectorBytes: define<() => number>("int nabla_vector_bytes(void)")() as VectorBytes,
+    fusedMultiplyAdd: define<() => number>("int nabla_has_fma(void)")() === 1,
+    isClang: define<() => number>("int nabla_is_clang(void)")() === 1,
+    addressOf: define("uintptr_t nabla_address(void *memory)"),
+    run: define("int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t cells, int threads)"),
+    load(path) {
+      const handle = loadProgram(path);
+      if (handle === 0) throw new DeviceError(`native: a compiled program cannot be loaded (${lastError()})`);
+      return { entry: entryOf(handle), unload: () => unload(handle) };
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * Native code gives what the interpreter gives, on random graphs; whole numbers bit for bit. Many graphs are one program:
+ * starting a compiler for each would take most of the time.
+ */
+import { expect, it } from "vitest";
+import type { TypedArray } from "../../../src/base/dtype.ts";
+import { type VectorBytes, nativePolicy } from "../../../src/codegen/c/policy.ts";
+import { compileGraph } from "../../../src/compiler/compile.ts";
+import { createCellAllocator } from "../../../src/runtime/native/cell.ts";
+import { createExecutable } from "../../../src/runtime/native/executable.ts";
+import { mergePrograms, splitBy } from "../../codegen/c/merge-programs.ts";
+import { expectAgreement, type Run } from "../../compiler/agreement.ts";
+import { type Mode, randomCase, type RandomCase } from "../../compiler/random-graph.ts";
+import { skipReason, testToolchain, workplace } from "./support.ts";
+
+/** More cases on demand: GRAPHS=10000 npx vitest run … */
+const count = Number(process.env["GRAPHS"] ?? 150);
+const together = 50;
+const repeats = 2; // as many as `expectAgreement` runs
+
+type Recorded = ReturnType<Run>;
+
+/** Runs all cases as one program, several times; gives what each run left of each case. */
+function record(cases: readonly RandomCase[], vectorBytes: VectorBytes): Recorded[][] {
+  const programs = cases.map(({ graph }) => compileGraph(graph, nativePolicy(vectorBytes)));
+  const place = workplace({ threads: 2, fusedMultiplyAdd: testToolchain().library.fusedMultiplyAdd });
+  const allocateCell = createCellAllocator(place.allocate);
+  const merged = mergePrograms(programs);
+  const executable = createExecutable(merged, place);
+  const cells = cases
+    .flatMap((one) => one.cells)
+    .map((contents, at) => {
+      const cell = allocateCell(merged.buffers[merged.cells[at]!]!.dtype, contents.length);
+      cell.write(contents);
+      return cell;
+    });
+  const inputs = cases.flatMap((one) => one.inputs);
+  const runs = Array.from({ length: repeats }, () => {
+    const outputs = splitBy<TypedArray>(
+      programs.map((program) => program.outputs.length),
+      executable.run(inputs, cells),
+    );
+    const contents = splitBy(
+      cases.map((one) => one.cells.length),
+      cells.map((cell) => cell.read()),
+    );
+    return cases.map((_, at) => ({ outputs: outputs[at]!, cells: contents[at]! }));
+  });
+  return cases.map((_, at) => runs.map((run) => run[at]!));
+}
+
+const modes: readonly Mode[] = ["exact", "smooth"];
+const widths: readonly VectorBytes[] = [16, 32, 64];
+
+it.skipIf(skipReason !== "").each(modes.flatMap((mode) => widths.map((width) => [mode, width] as const)))(
+  `agrees with the interpreter on %s graphs, vectors of %i bytes${skipReason}`,
+  (mode, vectorBytes) => {
+    let seen = 0;
+    // The machine's own width more often than the others, smooth graphs less often.
+    const share = vectorBytes === testToolchain().library.vectorBytes ? 1 : 0.25;
+    const wanted = Math.ceil(count * share * (mode === "exact" ? 1 : 0.3));
+    for (let first = 0; first < wanted; first += together) {
+      const cases = Array.from({ length: Math.min(together, wanted - first) }, (_, at) =>
+        randomCase(1_000_003 * vectorBytes + first + at, mode),
+      );
+      record(cases, vectorBytes).forEach((runs, at) => {
+        let next = 0;
+        expectAgreement(() => runs[next++]!, cases[at]!, mode);
+        seen++;
+      });
+    }
+    expect(seen).toBe(wanted);
+  },
+  600_000,
+);
