@@ -5,11 +5,14 @@ import { ShapeError } from "../base/errors.ts";
 import { formatShape } from "../base/shape.ts";
 import { applyPrimitive, type Node } from "../ir/node.ts";
 import type { HostTensor, Primitive } from "../ir/primitive.ts";
-import { permute } from "./layout.ts";
+import { permute, transposedSource } from "./layout.ts";
 import { commonDType, signed } from "./rules.ts";
 import { mostlyFloat64, randomInput, whole } from "./sampling.ts";
 
-const transposed = (matrices: Node): Node => permute(matrices, [0, 2, 1]);
+/** [batch, m, n] → [batch, n, m]. */
+export function transposed(matrices: Node): Node {
+  return permute(matrices, [0, 2, 1]);
+}
 
 function product(a: HostTensor, b: HostTensor): number[] {
   const [batches, rows, depth] = a.shape as readonly [number, number, number];
@@ -31,6 +34,11 @@ function product(a: HostTensor, b: HostTensor): number[] {
   return result;
 }
 
+/** The gradient of an operand; of a transposed matrix it is made as a transpose, so that the matrix's own is in order. */
+function gradientOf(operand: Node, plain: () => Node, flipped: () => Node): Node {
+  return transposedSource(operand) === null ? plain() : transposed(flipped());
+}
+
 export const contractPrimitive: Primitive = {
   name: "contract",
   semantics: { kind: "contraction" },
@@ -47,7 +55,18 @@ export const contractPrimitive: Primitive = {
   // Y = A B:  dA = G Bᵀ, dB = Aᵀ G
   vjp: (node, g) => {
     const [a, b] = node.inputs as readonly [Node, Node];
-    return [contract(g, transposed(b)), contract(transposed(a), g)];
+    return [
+      gradientOf(
+        a,
+        () => contract(g, transposed(b)),
+        () => contract(b, transposed(g)),
+      ),
+      gradientOf(
+        b,
+        () => contract(transposed(a), g),
+        () => contract(transposed(g), a),
+      ),
+    ];
   },
   reference: ([a, b]) => product(a!, b!),
   sample: (random) => {

@@ -125,10 +125,26 @@ export const permutePrimitive: Primitive = {
   },
 };
 
-/** Axes in another order: axis k of the result is axis axes[k] of x. */
+/** Axes in another order: axis k of the result is axis axes[k] of x. An order of an order is one order, or none. */
 export function permute(x: Node, axes: readonly number[]): Node {
+  if (x.primitive === permutePrimitive && axes.length === x.shape.length && axes.every((axis) => axis in axes)) {
+    const inner = x.attributes.axes as readonly number[];
+    return permute(
+      x.inputs[0]!,
+      axes.map((axis) => inner[axis]!),
+    );
+  }
   const isSame = axes.length === x.shape.length && axes.every((from, to) => from === to);
   return isSame ? x : applyPrimitive(permutePrimitive, [x], { axes: [...axes] });
+}
+
+/** The matrices whose transposes these are, where x is a view that swaps its last two axes; else null. */
+export function transposedSource(x: Node): Node | null {
+  if (x.primitive !== permutePrimitive) return null;
+  const axes = x.attributes.axes as readonly number[];
+  const rank = axes.length;
+  const swaps = axes.every((from, to) => from === (to < rank - 2 ? to : 2 * rank - 3 - to));
+  return rank >= 2 && swaps ? x.inputs[0]! : null;
 }
 
 export const flipPrimitive: Primitive = {

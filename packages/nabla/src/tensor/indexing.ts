@@ -2,7 +2,7 @@
  * Elements found through indices that are data: gather and its adjoint scatterAdd, whole slices (`take`), and one-hot
  * rows. Negative indices count from the end.
  */
-import { promote, type TypedArray } from "../base/dtype.ts";
+import { promote } from "../base/dtype.ts";
 import { DataError, DTypeError, ShapeError } from "../base/errors.ts";
 import { formatShape, normalizeAxis, sameShape, sizeOf } from "../base/shape.ts";
 import type { Node } from "../ir/node.ts";
@@ -20,17 +20,18 @@ import { pad, sliceAxis } from "./layout.ts";
  * are known; inside a program, which cannot throw, gather answers it with NaN (0 for integers) and scatterAdd drops it.
  */
 function wrapIndices(operation: string, indices: Node, length: number): Node {
-  const known = knownValue(indices);
-  if (known !== undefined) checkRange(operation, known, length);
+  checkRange(operation, indices, -length, length);
   const places = checkInteger(operation, indices);
   return select(less(places, constantLike(places, 0)), add(places, length), places);
 }
 
-function checkRange(operation: string, indices: TypedArray, length: number): void {
-  const position = indices.findIndex((index) => index < -length || index >= length);
+/** Throws where a known index is not in lowest … end - 1. */
+function checkRange(operation: string, indices: Node, lowest: number, end: number): void {
+  const known = knownValue(indices);
+  const position = known?.findIndex((index) => index < lowest || index >= end) ?? -1;
   if (position < 0) return;
   throw new DataError(
-    `${operation}: index ${indices[position]} (element ${position} of the indices) is out of range, the axis is ${length}`,
+    `${operation}: index ${known![position]} (element ${position} of the indices) is out of range, there are ${end}`,
   );
 }
 
@@ -92,11 +93,12 @@ export function take(node: Node, indices: Node, axis: number = 0): Node {
   return reshape(picked, node.shape.toSpliced(place, 1, ...indices.shape));
 }
 
-/** [...] of classes → [..., depth] with 1 at the class and 0 elsewhere; a class out of range gives zeros. */
+/** [...] of classes → [..., depth] with 1 at the class and 0 elsewhere; inside a program a class out of range gives zeros. */
 export function oneHot(node: Node, depth: number): Node {
   if (!Number.isInteger(depth) || depth < 1) {
     throw new ShapeError(`oneHot: the number of classes is ${depth}, it must be an integer of at least 1`);
   }
+  checkRange("oneHot", node, 0, depth);
   const shape = [...node.shape, depth];
   const classes = expandTo("oneHot", reshape(checkInteger("oneHot", node), [...node.shape, 1]), shape);
   return castTo(equal(classes, iota(shape, shape.length - 1, "int32")), "float32");

@@ -36,7 +36,7 @@ interface Contraction {
 }
 
 export function lowerContraction(group: Group, context: LoweringContext): readonly Draft[] {
-  if (group.shape.includes(0)) return [];
+  if (group.shape.includes(0)) return [{ name: "", body: [], reads: [], writes: [] }];
   const node = group.head!;
   const [left, right] = node.inputs as [typeof node, typeof node];
   const [batches, rows, columns] = node.shape as readonly [number, number, number];

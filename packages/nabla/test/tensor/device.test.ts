@@ -1,0 +1,32 @@
+/**
+ * The device that is chosen without being asked: by the environment, or by default, at the first use.
+ */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+beforeEach(() => vi.resetModules());
+afterEach(() => vi.unstubAllEnvs());
+
+const load = () => import("../../src/tensor/device.ts");
+
+test("auto is wasm", async () => {
+  vi.stubEnv("NABLA_DEVICE", "");
+  vi.stubEnv("NABLA_THREADS", "");
+  expect((await load()).device()).toEqual({ name: "wasm", reason: "auto: WebAssembly runs everywhere", threads: 1 });
+});
+
+test("NABLA_DEVICE and NABLA_THREADS choose", async () => {
+  vi.stubEnv("NABLA_DEVICE", "interpreter");
+  vi.stubEnv("NABLA_THREADS", "2");
+  const { device } = await load();
+  expect(device().name).toBe("interpreter");
+  expect(device().reason).toBe("NABLA_DEVICE=interpreter; 2 threads asked for, this version uses one");
+});
+
+test("wrong settings are errors", async () => {
+  vi.stubEnv("NABLA_DEVICE", "gpu");
+  const { device } = await load();
+  expect(() => device()).toThrow('there is no device "gpu"');
+  vi.stubEnv("NABLA_DEVICE", "wasm");
+  vi.stubEnv("NABLA_THREADS", "many");
+  expect(() => device()).toThrow("NaN threads");
+});
