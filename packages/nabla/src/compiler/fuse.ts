@@ -24,8 +24,8 @@ export interface Group {
 export type Accesses = ReadonlyMap<Node, boolean>;
 
 export function fuse(graph: Graph): Group[] {
-  const order = topologicalOrder(rootsOf(graph));
   const leaves = new Set(leavesOf(graph));
+  const order = smallFirst(topologicalOrder(rootsOf(graph)));
   const stored = chooseStored(graph, order);
   const accessesOf = collectAccesses((node) => leaves.has(node) || stored.has(node));
 
@@ -62,6 +62,21 @@ export function fuse(graph: Graph): Group[] {
     members: members.filter((member) => roots.has(member) || read.has(member)),
     reads,
   }));
+}
+
+/** Elements up to which a node counts as small. */
+const small = 64;
+
+/**
+ * Moves small nodes that depend on no head to the front: step counts, learning rates and the like are then known by the
+ * time that the large kernels run which can take them in. The order stays topological.
+ */
+function smallFirst(order: readonly Node[]): readonly Node[] {
+  const early = new Set<Node>();
+  for (const node of order) {
+    if (!isHead(node) && sizeOf(node.shape) <= small && node.inputs.every((input) => early.has(input))) early.add(node);
+  }
+  return [...order.filter((node) => early.has(node)), ...order.filter((node) => !early.has(node))];
 }
 
 /** Accesses of a stored node's element, found by walking down to memory. */

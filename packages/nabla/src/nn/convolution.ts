@@ -1,0 +1,106 @@
+/**
+ * Convolution as one contraction: windows are views [N, C, o…, k…] of the padded input, which the compiler reads through
+ * their index maps while it packs operands. Positions of all examples are the columns, so that they are many and the
+ * gradient of the weights is one contraction too:
+ *   weight [G, O/G, C/G k…] x windows [G, C/G k…, N o…] → [G, O/G, N o…] → [N, O, o…]
+ * What PyTorch calls convolution is a correlation: the kernel is not turned around. Neighbour: conv.ts has the layers.
+ */
+import { sizeOf, type Shape } from "../base/shape.ts";
+import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { type AxisWindows, overlay, windows } from "../tensor/windows.ts";
+import { type Padding, windowCount } from "./window-options.ts";
+
+export interface Geometry {
+  readonly stride: readonly number[];
+  readonly padding: Padding;
+  readonly dilation: readonly number[];
+  readonly groups: number;
+}
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, step) => from + step);
+
+/** x with zeros around its spatial axes. */
+function padded(x: Tensor, padding: Padding): Tensor {
+  return (x as AnyTensor).pad([[0, 0], [0, 0], ...padding]) as AnyTensor as Tensor;
+}
+
+/**
+ * The correlation of x with the weight's kernels, plus bias.
+ *
+ * @param x [N, C, i…]
+ * @param weight [O, C / groups, k…]
+ * @param bias [O], or null.
+ * @returns [N, O, o…]
+ */
+export function convolve(where: string, x: Tensor, weight: Tensor, bias: Tensor | null, geometry: Geometry): Tensor {
+  const { stride, dilation, groups } = geometry;
+  const [outputs, depth, ...kernel] = weight.shape as Shape as [number, number, ...number[]];
+  const input = padded(x, geometry.padding);
+  const [batch, , ...lengths] = input.shape as Shape as [number, number, ...number[]];
+  const along = kernel.map((size, axis): AxisWindows => {
+    const count = windowCount(where, lengths[axis]!, size, stride[axis]!, dilation[axis]!);
+    return { axis: axis + 2, size, stride: stride[axis]!, dilation: dilation[axis]!, count };
+  });
+  const counts = along.map(({ count }) => count);
+  const axes = kernel.length;
+  const seen = windows(input, along) // [N, C, o…, k…]
+    .reshape([batch, groups, depth, ...counts, ...kernel])
+    .permute([1, 2, ...range(3 + axes, 3 + 2 * axes), 0, ...range(3, 3 + axes)]) // [G, C/G, k…, N, o…]
+    .reshape([groups, depth * sizeOf(kernel), batch * sizeOf(counts)]) as AnyTensor as Tensor;
+  const kernels = weight.reshape([groups, outputs / groups, depth * sizeOf(kernel)]) as Tensor;
+  const product = kernels.matmul(seen as never) as AnyTensor as Tensor; // [G, O/G, N o…]
+  const result = bias === null ? product : product.add(bias.reshape([groups, outputs / groups, 1]) as Tensor);
+  return result
+    .reshape([outputs, batch, ...counts])
+    .permute([1, 0, ...range(2, 2 + axes)]) as AnyTensor as Tensor;
+}
+
+/**
+ * The adjoint of `convolve` in x, plus bias: every element lays a kernel onto the result.
+ *
+ * @param x [N, C, i…]
+ * @param weight [C, O / groups, k…]
+ * @param geometry its padding is cut off the result, of which `lengths` are left.
+ * @returns [N, O, …lengths]
+ */
+export function convolveTransposed(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  { stride, padding, dilation, groups }: Geometry,
+  lengths: readonly number[],
+): Tensor {
+  const [batch, channels, ...counts] = x.shape as Shape as [number, number, ...number[]];
+  const [, width, ...kernel] = weight.shape as Shape as [number, number, ...number[]];
+  const axes = kernel.length;
+  const outputs = width * groups;
+  const columns = x
+    .reshape([batch, groups, channels / groups, sizeOf(counts)])
+    .permute([1, 2, 0, 3])
+    .reshape([groups, channels / groups, batch * sizeOf(counts)]) as AnyTensor as Tensor;
+  const kernels = weight
+    .reshape([groups, channels / groups, width * sizeOf(kernel)])
+    .permute([0, 2, 1]) as AnyTensor as Tensor;
+  const laid = (kernels.matmul(columns as never) as AnyTensor) // [G, O/G k…, N i…]
+    .reshape([outputs, ...kernel, batch, ...counts])
+    .permute([1 + axes, 0, ...range(2 + axes, 2 + 2 * axes), ...range(1, 1 + axes)]); // [N, O, i…, k…]
+  const along = kernel.map(
+    (size, axis): AxisWindows => ({
+      axis: axis + 2,
+      size,
+      stride: stride[axis]!,
+      dilation: dilation[axis]!,
+      count: counts[axis]!,
+    }),
+  );
+  const whole = lengths.map((length, axis) => {
+    const reach = (counts[axis]! - 1) * stride[axis]! + dilation[axis]! * (kernel[axis]! - 1) + 1;
+    return Math.max(reach, padding[axis]![0] + length);
+  });
+  const sums = overlay(laid, along, whole) as AnyTensor; // [N, O, …whole]
+  const cut = lengths.reduce(
+    (result, length, axis) => result.slice(padding[axis]![0], padding[axis]![0] + length, axis + 2) as AnyTensor,
+    sums,
+  ) as AnyTensor as Tensor;
+  return bias === null ? cut : (cut.add(bias.reshape([outputs, ...lengths.map(() => 1)]) as Tensor) as Tensor);
+}
