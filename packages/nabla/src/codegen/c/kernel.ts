@@ -51,7 +51,7 @@ export function printKernel(
   const body = printBlock(kernel.body, context, "  ");
   const { parameters } = plan.isShared(kernel) ? signatures.shared : signatures.single;
   const buffers = scope.bufferDeclarations().map((declaration) => `  ${declaration}`);
-  return [`static void ${name}(${parameters}) {`, ...buffers, ...body, "}"].join("\n");
+  return [`KERNEL void ${name}(${parameters}) {`, ...buffers, ...body, "}"].join("\n");
 }
 
 function printBlock(block: Block, context: Context, indent: string): string[] {

@@ -26,6 +26,16 @@ const head = `#include <stdint.h>
 #endif
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__)
 #define GCC_X86 1
+#endif
+
+/* Kernels are islands: GCC 12 at -O1 took a kernel out whose stores a later one reads (-fipa-modref). */
+#if defined(__has_attribute)
+#if __has_attribute(noipa)
+#define KERNEL static __attribute__((noipa))
+#endif
+#endif
+#if !defined(KERNEL)
+#define KERNEL static __attribute__((noinline))
 #endif`;
 
 export function createPrelude(): Prelude {

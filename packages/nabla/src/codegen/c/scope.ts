@@ -23,7 +23,19 @@ export interface Scope {
   bufferDeclarations(): string[];
 }
 
-const parameters = ["arena", "cells", "thread", "threads", "meet", "share", "MEET", "INLINE", "HAS", "GCC_X86"];
+const parameters = [
+  "arena",
+  "cells",
+  "thread",
+  "threads",
+  "meet",
+  "share",
+  "MEET",
+  "INLINE",
+  "HAS",
+  "GCC_X86",
+  "KERNEL",
+];
 
 export function createScope(kernel: Kernel, program: Program, prelude: Prelude): Scope {
   const names = createNames(parameters);

@@ -1,7 +1,7 @@
 /**
- * From functions to the bytes of a WebAssembly module. All functions take the same parameters, two i32, and return nothing;
- * the module imports the memory `env.memory` and exports its last function as `run`. The name section carries the
- * functions' names, so that profilers show kernels.
+ * From functions to the bytes of a WebAssembly module. Functions take parameters and return nothing; the module imports the
+ * memory `env.memory` and exports its last function as `run`. The name section carries the functions' names, so that
+ * profilers show kernels.
  */
 import { type ByteWriter, createByteWriter } from "./bytes.ts";
 import {
@@ -61,7 +61,7 @@ export function writeOperation(writer: ByteWriter, operation: Operation): void {
       return writeCode(writer, plainOperations[operation.name]);
     case "control":
       writeCode(writer, controlOperations[operation.name]);
-      if (operation.name === "loop") writer.byte(noResult);
+      if (operation.name !== "end") writer.byte(noResult);
       return;
     case "index":
       writeCode(writer, indexOperations[operation.name]);
@@ -120,22 +120,56 @@ function writeSection(writer: ByteWriter, id: number, write: (content: ByteWrite
   writeSized(writer, content);
 }
 
-/** A module of these functions, each of type (i32, i32) → (); the last is exported as `run`. */
-export function assembleModule(functions: readonly WasmFunction[]): Uint8Array {
+/** The distinct parameter lists of the functions, and for each function the number of its list. */
+function typesOf(functions: readonly WasmFunction[]): { lists: LocalType[][]; numbers: number[] } {
+  const known = new Map<string, number>();
+  const lists: LocalType[][] = [];
+  const numbers = functions.map(({ parameters }) => {
+    const list = parameters.map(({ type }) => type);
+    const key = list.join();
+    let number = known.get(key);
+    if (number === undefined) {
+      number = lists.push(list) - 1;
+      known.set(key, number);
+    }
+    return number;
+  });
+  return { lists, numbers };
+}
+
+/** What memories a module can be linked with: of one thread alone, or shared by threads. Both of any size. */
+export type MemoryKind = "own" | "shared";
+
+function writeMemoryType(writer: ByteWriter, kind: MemoryKind): void {
+  writer.byte(0x02);
+  writer.byte(kind === "shared" ? 0x03 : 0x00);
+  writer.unsigned(0);
+  if (kind === "shared") writer.unsigned(65536); // a shared memory has a maximum: all pages that there are
+}
+
+/** A module of these functions; the last is exported as `run`. */
+export function assembleModule(functions: readonly WasmFunction[], memory: MemoryKind = "own"): Uint8Array {
   const writer = createByteWriter();
+  const { lists, numbers } = typesOf(functions);
   for (const byte of [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]) writer.byte(byte); // "\0asm", version 1
   writeSection(writer, 1, (types) => {
-    for (const byte of [1, 0x60, 2, localTypes.i32, localTypes.i32, 0]) types.byte(byte);
+    types.unsigned(lists.length);
+    for (const list of lists) {
+      types.byte(0x60);
+      types.unsigned(list.length);
+      for (const type of list) types.byte(localTypes[type]);
+      types.byte(0);
+    }
   });
   writeSection(writer, 2, (imports) => {
     imports.byte(1);
     imports.name("env");
     imports.name("memory");
-    for (const byte of [0x02, 0x00, 0]) imports.byte(byte); // a memory of any size
+    writeMemoryType(imports, memory);
   });
   writeSection(writer, 3, (types) => {
     types.unsigned(functions.length);
-    for (let position = 0; position < functions.length; position++) types.byte(0);
+    for (const number of numbers) types.unsigned(number);
   });
   writeSection(writer, 7, (exports) => {
     exports.byte(1);

@@ -1,54 +1,92 @@
 /**
  * One kernel as a function: its statements in order. Extents are static, so loops that run never or once are none, and the
- * others test at the bottom, with one branch an iteration.
+ * others test at the bottom, with one branch an iteration. Where threads share the kernel, the plan says which statements
+ * are for the first alone and where they meet; parallel loops go over this thread's share (share.ts).
  */
 import { CompileError } from "../../base/errors.ts";
 import type { Kernel, Program, Statement } from "../../compiler/loop-nest.ts";
 import { emitElementAddress, emitExpression } from "./expressions.ts";
 import { accesses } from "./memory-access.ts";
-import { index, int32, type WasmFunction } from "./operation.ts";
+import { index, int32, type Step, type WasmFunction } from "./operation.ts";
 import { representationOf } from "./representation.ts";
-import { createScope, type Scope } from "./scope.ts";
+import { createScope, type Scope, type Sharing, thread } from "./scope.ts";
+import { meeting, shareStart } from "./share.ts";
 
 type Loop = Extract<Statement, { kind: "loop" }>;
 type Store = Extract<Statement, { kind: "store" }>;
 type Assignment = Extract<Statement, { kind: "set" }>;
 
-/** The function `(arena, cells)` that runs this kernel of the program. */
-export function generateKernel(kernel: Kernel, program: Program): WasmFunction {
-  const scope = createScope(kernel.name, program);
+/** The function that runs this kernel of the program: `(arena, cells)`, with `thread` and `threads` where it is shared. */
+export function generateKernel(kernel: Kernel, program: Program, sharing: Sharing | null = null): WasmFunction {
+  const scope = createScope(kernel.name, program, sharing);
   emitStatements(kernel.body, scope);
   return scope.builder.finish();
 }
 
 function emitStatements(statements: readonly Statement[], scope: Scope): void {
   for (const statement of statements) {
-    switch (statement.kind) {
-      case "loop":
-        emitLoop(statement, scope);
-        break;
-      case "store":
-        emitStore(statement, scope);
-        break;
-      case "set":
-        emitAssignment(statement, scope);
-        break;
-    }
+    if (scope.sharing === null) emitStatement(statement, scope);
+    else emitSharedStatement(statement, scope, scope.sharing);
   }
 }
 
-function emitLoop({ index: counter, start, end, step, body }: Loop, scope: Scope): void {
+function emitSharedStatement(statement: Statement, scope: Scope, { plan, meet }: Sharing): void {
+  if (plan.meetsBefore(statement)) scope.builder.emit(...meeting(meet));
+  if (!plan.isForFirst(statement)) return emitStatement(statement, scope);
+  scope.builder.emit(index("local.get", thread), "i32.eqz", { kind: "control", name: "if" });
+  emitStatement(statement, scope);
+  scope.builder.emit({ kind: "control", name: "end" });
+}
+
+function emitStatement(statement: Statement, scope: Scope): void {
+  switch (statement.kind) {
+    case "loop":
+      return emitLoop(statement, scope);
+    case "store":
+      return emitStore(statement, scope);
+    case "set":
+      return emitAssignment(statement, scope);
+  }
+}
+
+function emitLoop(loop: Loop, scope: Scope): void {
+  const { index: counter, start, end, step, body } = loop;
   if (step <= 0) throw new CompileError(`wasm: loop ${counter.name} has step ${step}, steps are positive`);
   if (start >= end) return;
+  if (loop.parallel === true && scope.sharing !== null) return emitShare(loop, scope);
   const { builder } = scope;
   const local = scope.counter(counter);
-  const last = start + Math.ceil((end - start) / step) * step; // the counter's first value that is too high
+  const steps = Math.ceil((end - start) / step);
   builder.emit(int32(start), index("local.set", local));
-  if (last === start + step) return emitStatements(body, scope);
+  if (steps === 1) return emitBody(loop, scope);
+  emitIterations(loop, local, int32(start + steps * step), scope);
+}
+
+/** Do the body, move the counter on, again until it is at `end`, which is its first value that is too high. */
+function emitIterations(loop: Loop, local: number, end: Step, scope: Scope): void {
+  const { builder } = scope;
   builder.emit({ kind: "control", name: "loop" });
-  emitStatements(body, scope);
-  builder.emit(index("local.get", local), int32(step), "i32.add", index("local.tee", local));
-  builder.emit(int32(last), "i32.ne", index("br_if", 0), { kind: "control", name: "end" });
+  emitBody(loop, scope);
+  builder.emit(index("local.get", local), int32(loop.step), "i32.add", index("local.tee", local));
+  builder.emit(end, "i32.ne", index("br_if", 0), { kind: "control", name: "end" });
+}
+
+/** This thread's iterations: from its share's start to its end, which may be the same. */
+function emitShare(loop: Loop, scope: Scope): void {
+  const { builder } = scope;
+  const local = scope.counter(loop.index);
+  const end = scope.counterEnd(loop.index);
+  builder.emit(...shareStart(loop, "next"), index("local.set", end));
+  builder.emit(...shareStart(loop, "own"), index("local.tee", local), index("local.get", end), "i32.ne");
+  builder.emit({ kind: "control", name: "if" });
+  emitIterations(loop, local, index("local.get", end), scope);
+  builder.emit({ kind: "control", name: "end" });
+}
+
+function emitBody(loop: Loop, scope: Scope): void {
+  emitStatements(loop.body, scope);
+  const { sharing } = scope;
+  if (sharing?.plan.meetsAfterIteration(loop)) scope.builder.emit(...meeting(sharing.meet));
 }
 
 function emitStore({ buffer, index, value }: Store, scope: Scope): void {

@@ -34,7 +34,7 @@ function formatOperation(operation: Operation, locals: readonly Local[]): string
   }
 }
 
-/** `(func $name …)`, one operation a line, loops indented. */
+/** `(func $name …)`, one operation a line, loops and blocks indented. */
 export function listFunction(definition: WasmFunction): string {
   const locals = [...definition.parameters, ...definition.locals];
   const declare = (keyword: string, list: readonly Local[]): string =>
@@ -45,7 +45,7 @@ export function listFunction(definition: WasmFunction): string {
   for (const operation of definition.body) {
     if (operation.kind === "control" && operation.name === "end") depth--;
     lines.push(`${"  ".repeat(depth)}${formatOperation(operation, locals)}`);
-    if (operation.kind === "control" && operation.name === "loop") depth++;
+    if (operation.kind === "control" && operation.name !== "end") depth++;
   }
   return `${lines.join("\n")})`;
 }

@@ -5,7 +5,10 @@
 
 /** Without immediates. */
 export const plainOperations = {
+  unreachable: 0x00,
+  drop: 0x1a,
   select: 0x1b,
+  "i32.eqz": 0x45,
   "i32.eq": 0x46,
   "i32.ne": 0x47,
   "i32.lt_s": 0x48,
@@ -30,6 +33,8 @@ export const plainOperations = {
   "i32.shl": 0x74,
   "i32.shr_s": 0x75,
   "i32.shr_u": 0x76,
+  "i64.mul": 0x7e,
+  "i64.div_u": 0x80,
   "i64.shl": 0x86,
   "i64.shr_u": 0x88,
   "f32.abs": 0x8b,
@@ -133,10 +138,11 @@ export const plainOperations = {
 } as const;
 
 /** Structured control, without results. */
-export const controlOperations = { loop: 0x03, end: 0x0b } as const;
+export const controlOperations = { block: 0x02, loop: 0x03, if: 0x04, end: 0x0b } as const;
 
 /** With the number of a local, a function or an enclosing block. */
 export const indexOperations = {
+  br: 0x0c,
   br_if: 0x0d,
   call: 0x10,
   "local.get": 0x20,
@@ -161,6 +167,11 @@ export const memoryOperations = {
   "v128.store": 0xfd00b,
   "v128.load32_zero": 0xfd05c,
   "v128.load64_zero": 0xfd05d,
+  "memory.atomic.notify": 0xfe000,
+  "memory.atomic.wait32": 0xfe001,
+  "i32.atomic.load": 0xfe010,
+  "i32.atomic.store": 0xfe017,
+  "i32.atomic.rmw.add": 0xfe01e,
 } as const;
 
 /** Stores of the first lane: with an alignment, an offset and the lane. */

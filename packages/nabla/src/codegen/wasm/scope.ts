@@ -7,6 +7,7 @@ import { type DType, bytesPerElement } from "../../base/dtype.ts";
 import { CompileError } from "../../base/errors.ts";
 import type { Program } from "../../compiler/loop-nest.ts";
 import type { Index, Register } from "../../scalar/expression.ts";
+import type { ThreadPlan } from "../c/thread-plan.ts";
 import { createFunctionBuilder, type FunctionBuilder } from "./function-builder.ts";
 import { index, type Local } from "./operation.ts";
 import { localTypeOf, representationOf } from "./representation.ts";
@@ -20,16 +21,37 @@ export interface BufferAddress {
 
 export interface Scope {
   readonly builder: FunctionBuilder;
+  /** How threads share the kernel; null where one thread runs it alone. */
+  readonly sharing: Sharing | null;
   register(register: Register): number;
   counter(counter: Index): number;
+  /** Where this thread's share of the loop over the counter ends. */
+  counterEnd(counter: Index): number;
   /** Throws CompileError where the program has no such buffer of this dtype. */
   buffer(id: number, dtype: DType): BufferAddress;
 }
 
+/** What threads that share a kernel have to know. */
+export interface Sharing {
+  readonly plan: ThreadPlan;
+  /** The number of the function in which they wait for each other. */
+  readonly meet: number;
+}
+
+/** Parameters of kernels that one thread runs alone. */
 export const kernelParameters: readonly Local[] = [
   { name: "arena", type: "i32" },
   { name: "cells", type: "i32" },
 ];
+/** Those of kernels that threads share: which of how many threads this is, too. */
+export const sharedParameters: readonly Local[] = [
+  ...kernelParameters,
+  { name: "thread", type: "i32" },
+  { name: "threads", type: "i32" },
+];
+/** The local that holds the thread's number, and the one that holds how many there are. */
+export const thread = 2;
+export const threads = 3;
 const arena = 0;
 const cells = 1;
 
@@ -41,8 +63,8 @@ function memoize<K, V>(make: (key: K) => V): (key: K) => V {
   };
 }
 
-export function createScope(kernel: string, program: Program): Scope {
-  const builder = createFunctionBuilder(kernel, kernelParameters);
+export function createScope(kernel: string, program: Program, sharing: Sharing | null = null): Scope {
+  const builder = createFunctionBuilder(kernel, sharing === null ? kernelParameters : sharedParameters);
 
   const cellBase = memoize((id: number): number => {
     const position = program.cells.indexOf(id);
@@ -60,6 +82,8 @@ export function createScope(kernel: string, program: Program): Scope {
 
   return {
     builder,
+    sharing,
+    counterEnd: memoizeByName((name) => builder.declare(`${name}_end`, "i32")),
     counter: memoizeByName((name) => builder.declare(name, "i32")),
     register(register) {
       const representation = representationOf(register);

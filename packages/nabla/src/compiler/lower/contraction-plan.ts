@@ -46,6 +46,12 @@ export interface ContractionPlan {
 /** Packing reads and writes an operand once; it pays where tiles then read it at least this many times. */
 const packedReuse = 4;
 
+/** Bytes between rows of the right operand from which a panel of it is spread over too many cache lines. */
+const scatteredRows = 512;
+
+/** Bytes between rows or columns of the left operand from which a tile of it is spread over too many pages. */
+const scatteredTile = 8192;
+
 /** Bytes of the left operand that stay in the second-level cache beside a panel of the right one. */
 const cachedBytes = 512 * 1024;
 
@@ -66,11 +72,12 @@ export function planContraction(
   const width = Math.max(1, Math.min(most, Math.floor(size.columns / lanes))) * lanes;
   const rowTiles = Math.ceil(size.rows / height);
   const columnTiles = Math.ceil(size.columns / width);
-  const packRight =
-    !isContiguous(right, column, k, size.columns) ||
-    (rowTiles >= packedReuse && size.inner * size.columns > lanes * 256);
-  const packLeft = !isStrided(left, row, k) || (columnTiles >= packedReuse && rowTiles >= packedReuse);
   const rowBytes = size.inner * bytesPerElement(left.dtype);
+  const packRight =
+    !isContiguous(right, column, k, size.columns) || (rowTiles >= packedReuse && strideOf(right, k) >= scatteredRows);
+  const packLeft =
+    !isStrided(left, row, k) ||
+    (columnTiles >= packedReuse && Math.max(strideOf(left, row), strideOf(left, k)) >= scatteredTile);
   return {
     rowBlock: Math.max(1, Math.floor(cachedBytes / Math.max(1, rowBytes) / height)) * height,
     rows: segments("row", size.rows, [height, 1], 1, false),
@@ -80,6 +87,12 @@ export function planContraction(
     parallel:
       size.batches >= fairShare ? "batch" : columnTiles >= fairShare || columnTiles >= rowTiles ? "columns" : "rows",
   };
+}
+
+/** Bytes from one step of the counter to the next in memory that is read with strides. */
+function strideOf(value: Expression, { name }: Index): number {
+  const steps = value.kind === "load" ? (coefficientOf(value.index, name) ?? 0) : 0;
+  return Math.abs(steps) * bytesPerElement(value.dtype);
 }
 
 /** Whether the rows are plain memory, at any strides. */

@@ -1,14 +1,18 @@
 /**
  * The one WebAssembly memory of a device: pieces for cells, and a scratch area that all programs share, as large as the
- * largest needs. Addresses are multiples of 64. The memory grows in steps, up to 4 GiB, and never shrinks.
+ * largest needs. Addresses are multiples of 64. The memory grows in steps, up to 4 GiB, and never shrinks. Where threads
+ * share it, only the one that made it grows it, between runs, and the words of their barrier lie at its start.
  */
 import type { DType, TypedArray } from "../../base/dtype.ts";
 import { DeviceError } from "../../base/errors.ts";
+import { meetingBytes } from "../../codegen/wasm/meet.ts";
 import { createFreeList } from "./free-list.ts";
 
 export interface DeviceMemory {
   /** What modules import. */
   readonly memory: WebAssembly.Memory;
+  /** Whether threads can share it; modules must be made for it. */
+  readonly isShared: boolean;
   /** The address of a piece of at least `bytes`. Throws DeviceError where there is no room. */
   allocate(bytes: number): number;
   /** Gives a piece back, of as many bytes as were asked for. */
@@ -21,7 +25,7 @@ export interface DeviceMemory {
 
 const alignment = 64;
 const pageBytes = 65536;
-const limitBytes = 4 * 1024 ** 3;
+const mostPages = 65536;
 const smallestStep = 1024 ** 2;
 const largestStep = 256 * 1024 ** 2;
 
@@ -41,10 +45,25 @@ function viewsOf(buffer: ArrayBuffer): Views {
   };
 }
 
-export function createDeviceMemory(): DeviceMemory {
-  const memory = new WebAssembly.Memory({ initial: 1 });
+/** A shared memory reserves addresses for its maximum: where the engine has not as many, half as many, and so on. */
+function createSharedMemory(maximum: number): { memory: WebAssembly.Memory; maximum: number } {
+  try {
+    return { memory: new WebAssembly.Memory({ initial: 1, maximum, shared: true }), maximum };
+  } catch (error) {
+    if (!(error instanceof RangeError) || maximum < 1024) throw error;
+    return createSharedMemory(maximum / 2);
+  }
+}
+
+/** @param isShared Whether threads are to share it; the engine must be able to share memory. */
+export function createDeviceMemory(isShared: boolean = false): DeviceMemory {
+  const { memory, maximum } = isShared
+    ? createSharedMemory(mostPages)
+    : { memory: new WebAssembly.Memory({ initial: 1 }), maximum: mostPages };
+  const limitBytes = maximum * pageBytes;
   const free = createFreeList();
-  free.release(alignment, pageBytes - alignment); // nothing is at address 0
+  const first = isShared ? meetingBytes : alignment; // nothing is at address 0
+  free.release(first, pageBytes - first);
   let views = viewsOf(memory.buffer);
   let scratchAddress = 0;
   let scratchBytes = 0;
@@ -87,6 +106,7 @@ export function createDeviceMemory(): DeviceMemory {
 
   return {
     memory,
+    isShared,
     allocate,
     release,
     scratch(bytes) {

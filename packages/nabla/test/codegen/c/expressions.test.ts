@@ -72,7 +72,11 @@ function check(cases: readonly Case[]): void {
 
 describe.skipIf(skipReason !== "")(`random code${skipReason}`, () => {
   test.each([1, 2, 4, 8, 16])("expressions of %i lanes", (lanes) => {
-    check(dtypesOfLanes[lanes]!.flatMap((dtype, at) => fc.sample(expressionCase(dtype, lanes), { numRuns: count, seed: at })));
+    check(
+      dtypesOfLanes[lanes]!.flatMap((dtype, at) =>
+        fc.sample(expressionCase(dtype, lanes), { numRuns: count, seed: at }),
+      ),
+    );
   });
 
   test("nests of loops", () => {

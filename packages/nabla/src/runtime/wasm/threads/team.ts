@@ -1,0 +1,76 @@
+/**
+ * The helper threads of this process or page, shared by all its WebAssembly devices. They are started when a program first
+ * wants them and never end: asleep they cost nothing, and they do not keep a process alive. Until they have started and
+ * know a program, the first thread runs it alone, which gives the same bits.
+ */
+import { DeviceError } from "../../../base/errors.ts";
+import { meetingWords } from "../../../codegen/wasm/meet.ts";
+import { createHelper, type Helper } from "./helper.ts";
+
+const helpers: Helper[] = [];
+let failure: string | null = null;
+let programs = 0;
+let forgotten: number[] = [];
+
+/** Programs are forgotten by the helpers with the next message that they get anyway. */
+const collected = new FinalizationRegistry<number>((id) => forgotten.push(id));
+
+/** `run` of a program: what its module exports. */
+export type SharedRun = (arena: number, cells: number, thread: number, threads: number) => void;
+
+/** Why there are no helper threads although they were started; null while all is well. */
+export function teamFailure(): string | null {
+  return failure;
+}
+
+/** The helpers that work with the first thread, so that together they are as many threads. Starts those that lack. */
+export function recruit(threads: number): readonly Helper[] {
+  try {
+    while (helpers.length < threads - 1) helpers.push(createHelper((reason) => (failure ??= reason)));
+  } catch (error) {
+    failure ??= error instanceof Error ? error.message : String(error);
+  }
+  return helpers.slice(0, threads - 1);
+}
+
+/** Lets threads run a program over this memory; gives the function that runs it, on as many threads as are ready. */
+export function shareProgram(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  run: SharedRun,
+  threads: number,
+): (arena: number, cells: number) => void {
+  const id = ++programs;
+  const team = recruit(threads);
+  const forget = forgotten;
+  forgotten = [];
+  for (const helper of helpers) helper.post(team.includes(helper) ? { program: { id, module, memory }, forget } : { forget });
+  let isBroken = team.length < threads - 1;
+
+  const runShared = (arena: number, cells: number): void => {
+    if (isBroken || failure !== null || !areReady(team)) return run(arena, cells, 0, 1);
+    for (let at = 0; at < team.length; at++) team[at]!.start(id, arena, cells, at + 1, threads);
+    try {
+      run(arena, cells, 0, threads);
+    } catch (error) {
+      isBroken = true;
+      release(memory);
+      throw new DeviceError("wasm: a thread failed while it ran a program", { cause: error });
+    }
+  };
+  collected.register(runShared, id);
+  return runShared;
+}
+
+function areReady(team: readonly Helper[]): boolean {
+  for (let at = 0; at < team.length; at++) if (!team[at]!.isReady()) return false;
+  return true;
+}
+
+/** After a failure of the first thread: nobody waits for it. */
+function release(memory: WebAssembly.Memory): void {
+  const words = new Int32Array(memory.buffer);
+  Atomics.store(words, meetingWords.failed / 4, 1);
+  Atomics.add(words, meetingWords.meeting / 4, 1);
+  Atomics.notify(words, meetingWords.meeting / 4);
+}
