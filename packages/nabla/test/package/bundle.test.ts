@@ -1,4 +1,8 @@
-/** The size of nabla on the way to a browser, and that a page which uses a part of it loads a part of it. */
+/**
+ * The size of nabla on the way to a browser, as the README gives it, and that a page which uses a part of it loads a part of
+ * it.
+ */
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle, type Bundle } from "./bundle.ts";
 import { createProject, packWorkspace, type Workspace } from "./pack.ts";
@@ -25,6 +29,13 @@ describe("import * as nabla, bundled for the browser, minified and gzipped", () 
     );
     expect(everything.modules.length).toBeGreaterThan(100);
     expect(everything.gzipped).toBeLessThan(60_000);
+  });
+
+  it("is as large as the README says, to a kilobyte", () => {
+    const readme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
+    const [whole, metric] = [...readme.matchAll(/\| ([\d.]+) KB \|$/gm)].map((match) => Number(match[1]));
+    expect(Math.abs(whole! - everything.gzipped / 1000)).toBeLessThan(1);
+    expect(Math.abs(metric! - metricsOnly.gzipped / 1000)).toBeLessThan(1);
   });
 
   it("imports nothing, of Node or otherwise", () => {

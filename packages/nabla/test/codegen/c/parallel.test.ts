@@ -51,7 +51,8 @@ describe.skipIf(skipReason !== "")(`threads${skipReason}`, () => {
   });
 
   test("the programs have what they are to test", () => {
-    const shared = program.kernels.filter((kernel) => planThreads(program).isShared(kernel));
+    const plan = planThreads(program);
+    const shared = program.kernels.filter((kernel) => plan.isShared(kernel));
     expect(shared.length).toBeGreaterThan(count);
     expect(shared.length).toBeLessThan(program.kernels.length);
   });

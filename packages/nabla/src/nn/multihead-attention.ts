@@ -1,0 +1,179 @@
+/**
+ * Attention with several heads (Vaswani et al. 2017). Parameters, their layouts and initialization are PyTorch's:
+ * `in_proj_weight` [3 E, E] holds the projections of queries, keys and values below each other. Batch first, as all of
+ * nabla. Neighbour: attention.ts computes the weights.
+ */
+import { isFloat } from "../base/dtype.ts";
+import { DataError, DTypeError, ShapeError } from "../base/errors.ts";
+import { formatShape, type Shape } from "../base/shape.ts";
+import { arange, zeros } from "../tensor/creation.ts";
+import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
+import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { attentionWeights } from "./attention.ts";
+import { Dropout } from "./dropout.ts";
+import { xavierUniform } from "./initialize.ts";
+import { Linear } from "./linear.ts";
+import { Module } from "./module.ts";
+import { atLeastOne } from "./window-options.ts";
+
+export interface MultiheadAttentionOptions<D extends ParameterDType = "float32"> {
+  /** The probability with which a weight is left out while training; 0. */
+  readonly dropout?: number | undefined;
+  /** Whether projections add something; true. */
+  readonly bias?: boolean | undefined;
+  /** Features of the keys where they are others than the queries'. */
+  readonly kdim?: number | undefined;
+  /** Features of the values where they are others than the queries'. */
+  readonly vdim?: number | undefined;
+  /** float32 where none is given. */
+  readonly dtype?: D | undefined;
+}
+
+export interface AttentionMasks {
+  /** [N, S], true where a key does not count (padding); floats are added to the logits. */
+  readonly keyPaddingMask?: AnyTensor | undefined;
+  /** [L, S], [N, L, S] or [N * heads, L, S], true where a query may not look at a key; floats are added to the logits. */
+  readonly mask?: AnyTensor | undefined;
+  /** Whether query i may look at keys up to i only; false. */
+  readonly causal?: boolean | undefined;
+}
+
+export interface AttentionResult<D extends ParameterDType> {
+  /** [N, L, E] */
+  readonly output: Tensor<[number, number, number], D>;
+  /** How much each query looked at each key, the mean over the heads: [N, L, S]. Costs nothing unless it is used. */
+  readonly weights: Tensor<[number, number, number], D>;
+}
+
+/** [N, L, E] x [N, S, kdim] x [N, S, vdim] → [N, L, E] */
+export class MultiheadAttention<D extends ParameterDType = "float32"> extends Module {
+  readonly in_proj_weight: Parameter<Shape, D> | null = null;
+  readonly q_proj_weight: Parameter<Shape, D> | null = null;
+  readonly k_proj_weight: Parameter<Shape, D> | null = null;
+  readonly v_proj_weight: Parameter<Shape, D> | null = null;
+  readonly in_proj_bias: Parameter<Shape, D> | null;
+  readonly out_proj: Linear<number, number, D>;
+  readonly embedDim: number;
+  readonly numHeads: number;
+  readonly #dropout: Dropout;
+
+  constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions<D> = {}) {
+    super();
+    const { dropout = 0, bias = true, kdim = embedDim, vdim = embedDim, dtype } = options;
+    atLeastOne("MultiheadAttention", "embedDim", embedDim);
+    atLeastOne("MultiheadAttention", "numHeads", numHeads);
+    if (embedDim % numHeads !== 0)
+      throw new DataError(`MultiheadAttention: ${numHeads} heads do not divide ${embedDim} features`);
+    this.embedDim = embedDim;
+    this.numHeads = numHeads;
+    this.#dropout = new Dropout(dropout);
+    const weight = (rows: number, columns: number): Parameter<Shape, D> =>
+      new Parameter(xavierUniform([rows, columns] as Shape, { dtype }) as Tensor<Shape, D>);
+    if (kdim === embedDim && vdim === embedDim) {
+      this.in_proj_weight = weight(3 * embedDim, embedDim);
+    } else {
+      this.q_proj_weight = weight(embedDim, embedDim);
+      this.k_proj_weight = weight(embedDim, kdim);
+      this.v_proj_weight = weight(embedDim, vdim);
+    }
+    const nothing = (count: number): Tensor<Shape, D> =>
+      zeros([count], { dtype: dtype ?? "float32" }) as unknown as Tensor<Shape, D>;
+    this.in_proj_bias = bias ? new Parameter(nothing(3 * embedDim)) : null;
+    this.out_proj = new Linear(embedDim, embedDim, { bias, dtype });
+    if (this.out_proj.bias !== null) this.out_proj.bias.value = nothing(embedDim) as never;
+  }
+
+  /** @throws ShapeError, DTypeError where inputs or masks do not fit. */
+  forward(query: AnyTensor, key: AnyTensor, value: AnyTensor, masks: AttentionMasks = {}): AttentionResult<D> {
+    const [batch, length] = this.#check("query", query);
+    const [keyBatch, keys] = this.#check("key", key);
+    const [valueBatch, values] = this.#check("value", value);
+    if (batch !== keyBatch || batch !== valueBatch || keys !== values) {
+      const shapes = [query, key, value].map(({ shape }) => formatShape(shape)).join(", ");
+      throw new ShapeError(`MultiheadAttention: query, key and value ${shapes} differ in batch, or keys from values`);
+    }
+    const { added, excluded } = this.#masks(masks, batch, length, keys);
+    const weights = attentionWeights(this.#heads(query, 0), this.#heads(key, 1), added, excluded); // [N h, L, S]
+    const left = this.#training(weights);
+    const found = left
+      .matmul(this.#heads(value, 2) as never) // [N h, L, d]
+      .reshape([batch, this.numHeads, length, -1])
+      .permute([0, 2, 1, 3])
+      .reshape([batch, length, this.embedDim]) as AnyTensor;
+    const average = weights.reshape([batch, this.numHeads, length, keys]).mean(1) as AnyTensor;
+    return { output: this.out_proj.forward(found as never) as never, weights: average as never };
+  }
+
+  #training(weights: Tensor): Tensor {
+    return this.#dropout.train(this.training).forward(weights);
+  }
+
+  #check(name: string, tensor: AnyTensor): [number, number] {
+    const [batch, length] = tensor.shape as Shape;
+    if (tensor.shape.length === 3) return [batch!, length!];
+    throw new ShapeError(
+      `MultiheadAttention: ${name} is ${formatShape(tensor.shape)}; [batch, length, features] is needed`,
+    );
+  }
+
+  /** The projection number `part` of [N, T, features], by heads: [N h, T, d]. */
+  #heads(tensor: AnyTensor, part: 0 | 1 | 2): Tensor {
+    const [batch, length] = tensor.shape as Shape as [number, number];
+    const from = part * this.embedDim;
+    const own = [this.q_proj_weight, this.k_proj_weight, this.v_proj_weight][part];
+    const cut = (parameter: Parameter<Shape, D>): AnyTensor =>
+      (parameter.value as AnyTensor).slice(from, from + this.embedDim) as AnyTensor;
+    const weight = own ? (own.value as AnyTensor) : cut(this.in_proj_weight!);
+    const projected = (tensor as Tensor).matmul(weight.transpose() as never) as AnyTensor as Tensor;
+    const bias = this.in_proj_bias === null ? null : cut(this.in_proj_bias);
+    const shifted = bias === null ? projected : (projected.add(bias as never) as AnyTensor as Tensor);
+    return shifted
+      .reshape([batch, length, this.numHeads, this.embedDim / this.numHeads])
+      .permute([0, 2, 1, 3])
+      .reshape([batch * this.numHeads, length, this.embedDim / this.numHeads]) as AnyTensor as Tensor;
+  }
+
+  /** All masks as one of logits and one of exclusions, each [N h, L, S] or broadcasting to it. */
+  #masks({ keyPaddingMask, mask, causal = false }: AttentionMasks, batch: number, length: number, keys: number): Masks {
+    const spread = (given: AnyTensor, shape: Shape): AnyTensor =>
+      given.reshape(shape).expand([batch, this.numHeads, length, keys]).reshape([-1, length, keys]) as AnyTensor;
+    let masks: Masks = { added: null, excluded: null };
+    if (keyPaddingMask !== undefined) {
+      checkMask("keyPaddingMask", keyPaddingMask, [[batch, keys]]);
+      masks = combine(masks, spread(keyPaddingMask, [batch, 1, 1, keys]));
+    }
+    if (mask !== undefined) {
+      const heads = batch * this.numHeads;
+      checkMask("mask", mask, [
+        [length, keys],
+        [batch, length, keys],
+        [heads, length, keys],
+      ]);
+      const isSpread = mask.shape.length === 3 && mask.shape[0] === batch && batch !== heads;
+      masks = combine(masks, isSpread ? spread(mask, [batch, 1, length, keys]) : mask);
+    }
+    if (!causal) return masks;
+    const place = (count: number): AnyTensor => arange(count, { dtype: "int32" }) as AnyTensor;
+    const later = (place(keys).unsqueeze(0) as Tensor).gt(place(length).unsqueeze(1) as never); // [L, S]
+    return combine(masks, later as AnyTensor);
+  }
+}
+
+interface Masks {
+  readonly added: Tensor | null;
+  readonly excluded: AnyTensor | null;
+}
+
+/** Another mask, true for what is excluded or floats that are added. */
+function combine({ added, excluded }: Masks, mask: AnyTensor): Masks {
+  if (!isFloat(mask.dtype)) return { added, excluded: excluded === null ? mask : (excluded.logicalOr(mask as never) as AnyTensor) };
+  return { added: added === null ? (mask as Tensor) : (added.add(mask as never) as AnyTensor as Tensor), excluded };
+}
+
+function checkMask(name: string, mask: AnyTensor, shapes: readonly Shape[]): void {
+  if (mask.dtype !== "bool" && !isFloat(mask.dtype))
+    throw new DTypeError(`MultiheadAttention: ${name} is ${mask.dtype}; bool (true excludes) or floats are needed`);
+  if (shapes.some((shape) => formatShape(shape) === formatShape(mask.shape))) return;
+  const wanted = [...new Set(shapes.map(formatShape))].join(" or ");
+  throw new ShapeError(`MultiheadAttention: ${name} is ${formatShape(mask.shape)}; ${wanted} is needed`);
+}
