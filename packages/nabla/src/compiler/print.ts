@@ -77,17 +77,19 @@ export function printKernel(kernel: Kernel, bufferName?: BufferName): string {
   return [`${kernel.name}:`, ...kernel.body.map((statement) => printStatement(statement, name, "  "))].join("\n");
 }
 
-/** The memory plan, then every kernel in the order in which they run. */
-export function printProgram(program: Program): string {
+/** The arena and where every buffer lies in it. */
+export function printMemory(program: Program): string {
   const memory = program.buffers.map(({ id, name, dtype, size, role }) => {
     const place = role === "cell" ? "cell" : `arena + ${program.offsets[id]}`;
     return `  ${name}: ${size} x ${dtype}, ${place}${role === "input" ? ", input" : ""}`;
   });
   const scratch = program.buffers.filter(({ role }) => role === "scratch").length;
-  return [
-    `memory: ${program.arenaBytes} bytes of arena, ${program.cells.length} cells, ${scratch} other buffers`,
-    ...memory,
-    `kernels: ${program.kernels.length}`,
-    ...program.kernels.map((kernel) => printKernel(kernel, (id) => program.buffers[id]!.name)),
-  ].join("\n");
+  const total = `${program.arenaBytes} bytes of arena, ${program.cells.length} cells, ${scratch} other buffers`;
+  return [total, ...memory].join("\n");
+}
+
+/** The memory plan, then every kernel in the order in which they run. */
+export function printProgram(program: Program): string {
+  const kernels = program.kernels.map((kernel) => printKernel(kernel, (id) => program.buffers[id]!.name));
+  return [`memory: ${printMemory(program)}`, `kernels: ${kernels.length}`, ...kernels].join("\n");
 }

@@ -7,8 +7,7 @@
 import type { DType, TypedArray } from "../base/dtype.ts";
 import { CompileError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
-import { printProgram } from "../compiler/print.ts";
-import { printGraph } from "../ir/print.ts";
+import { explainProgram } from "../compiler/explain.ts";
 import type { Device, Executable, Storage } from "../runtime/device.ts";
 import { advance, hasWaitingCells, preserve, storageOn } from "./cell-state.ts";
 import { currentDevice, deviceEpoch } from "./device.ts";
@@ -22,7 +21,7 @@ import { build, matches, type Structure, structureOf } from "./tree.ts";
 /** A compiled function: called like the original. */
 export interface Compiled<Arguments extends readonly unknown[], Result> {
   (...args: Arguments): Result;
-  /** The program of the last call as text. */
+  /** How the last call was compiled, as text: the graph, the memory plan, every kernel and what it costs. */
   explain(): string;
 }
 
@@ -61,8 +60,7 @@ export function compile<Arguments extends readonly unknown[], Result>(
   const explain = (): string => {
     const last = specializations[0];
     if (last === undefined) throw new CompileError("explain: the compiled function was not called yet");
-    const { program } = last.executable;
-    return [printGraph(last.traced.graph), ...(program === null ? [] : [printProgram(program)])].join("\n\n");
+    return explainProgram(last.traced.graph, last.executable.program);
   };
   return Object.assign(call, { explain });
 }
