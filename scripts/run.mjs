@@ -16,18 +16,30 @@ export function fail(message, status = 1) {
   process.exit(status);
 }
 
-/** Runs a program in a folder of the repository and waits for it; where it fails, the script ends with its status. */
-export function run(program, args, { folder = ".", environment = {} } = {}) {
+/** Runs a program in a folder of the repository, waits for it, and gives its exit status. */
+function statusOf(program, args, { folder = ".", environment = {} } = {}) {
   const env = { ...process.env, ...environment };
   const { status, signal, error } = spawnSync(program, args, { cwd: join(root, folder), stdio: "inherit", env });
   if (error) fail(`${program} could not be started: ${error.message}`);
   if (signal) fail(`${program} was ended by ${signal}`);
+  return status;
+}
+
+/** Runs a program; where it fails, the script ends with its status. */
+export function run(program, args, options) {
+  const status = statusOf(program, args, options);
   if (status !== 0) process.exit(status);
 }
 
-/** Runs a JavaScript file with this Node. */
+/** Runs a JavaScript file with this Node; where it fails, the script ends with its status. */
 export function runNode(file, args, options) {
   run(process.execPath, [join(root, file), ...args], options);
+}
+
+/** Runs a JavaScript file with this Node; where it fails, the script goes on and will end with that status. */
+export function tryNode(file, args, options) {
+  const status = statusOf(process.execPath, [join(root, file), ...args], options);
+  if (status !== 0) process.exitCode = status;
 }
 
 /** Whether a program is on the PATH. */

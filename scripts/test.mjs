@@ -1,12 +1,13 @@
 /**
- * `npm test`: everything that the tests need, then the tests. Npm packages, Debian's Chromium, a C compiler and the tables of
- * the fixtures are installed where they are missing. Arguments are passed on to vitest; `--prepare` stops before the tests.
+ * `npm test`: everything that the tests need, then type checks and the tests. Npm packages, Debian's Chromium, a C compiler
+ * and the tables of the fixtures are installed where they are missing. Arguments are passed on to vitest; `--prepare` stops
+ * before the tests.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "./build.mjs";
 import { installPackages } from "./install.mjs";
-import { root, runNode } from "./run.mjs";
+import { root, tryNode } from "./run.mjs";
 import { installSystemPackages } from "./system-packages.mjs";
 
 const [first, ...others] = process.argv.slice(2);
@@ -18,6 +19,6 @@ installSystemPackages();
 
 if (!prepareOnly) {
   build();
-  runNode("node_modules/typescript/bin/tsc", ["--noEmit", "-p", "tsconfig.test.json"]);
-  runNode("node_modules/vitest/vitest.mjs", ["run", ...(first === undefined ? [] : [first]), ...others]);
+  tryNode("node_modules/typescript/bin/tsc", ["--noEmit", "-p", "tsconfig.test.json"]);
+  tryNode("node_modules/vitest/vitest.mjs", ["run", ...(first === undefined ? [] : [first]), ...others]);
 }

@@ -327,7 +327,7 @@ describe("metrics", () => {
 
 describe("devices", () => {
   it("are chosen by name, and say which and why", async () => {
-    await setDevice("wasm");
+    await setDevice("wasm", { threads: 1 });
     expect(device()).toMatchObject({ name: "wasm", threads: 1 });
     expect(device().reason).toContain("wasm");
     await setDevice("auto", { threads: 1 });

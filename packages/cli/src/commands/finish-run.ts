@@ -151,17 +151,18 @@ function reportData(run: Finished, judged: TestResult, part: "test" | "validatio
   };
 }
 
-function finalWeights({ selection, refit, epochs }: Trained): string {
-  const length = `${epochs} ${epochs === 1 ? "epoch" : "epochs"}`;
+function finalWeights({ selection, refit, epochs, bestEpoch }: Trained): string {
+  const many = (count: number): string => `${count} ${count === 1 ? "epoch" : "epochs"}`;
+  const again = `The weights are those of a network trained on training and validation rows together, for ${many(epochs)} with a learning rate that falls to 0.`;
   switch (selection) {
     case "cross-validation":
-      return `Five folds of the training and validation rows chose ${length} (the curves are the folds' means); the weights are those of a network trained that long on all of these rows.`;
+      return `Five folds of the training and validation rows were best after ${many(bestEpoch)} (the curves are the folds' means). ${again}`;
     case "validation":
       return refit
-        ? `The validation rows chose ${length}; the weights are those of a network trained that long on training and validation rows together.`
-        : `The weights are those of epoch ${epochs}, the best on the validation rows.`;
+        ? `The validation rows were best predicted after ${many(bestEpoch)}. ${again}`
+        : `The weights are those of epoch ${bestEpoch}, the best on the validation rows.`;
     case "none":
-      return `Trained for ${length}, without validation rows.`;
+      return `Trained for ${many(epochs)}, without validation rows.`;
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * `nabla train --resume DIR`: trains a finished run further, from its weights and its optimizer's state, with its settings on
- * its rows. With the batch orders going on where they ended, 5 epochs and 5 more are the same as 10.
+ * its rows: one more fall of the learning rate, with the row orders going on where they ended.
  */
 import { decodeSafetensors } from "nabla";
 import { InputError } from "../input-error.ts";
@@ -48,12 +48,13 @@ export async function resume(folder: string, given: string | undefined, options:
     after: training.epochs,
     seed: settings.seed,
     purpose: "final",
-    learning: learningOf({ settings, exactBatch: settings.batch !== recipe.batch }),
+    learning: learningOf({ settings, exactBatch: settings.batch !== recipe.batch }, preparation),
     task: preparation.target.task,
     onRows: (count, of) => progress.rows(count, of),
+    onEpoch: (line) => progress.epoch(line),
     callbacks: refit ? [] : [stop],
+    settle: true,
   });
-  for (const line of records) progress.epoch(line);
   const seconds = (performance.now() - start) / 1000;
   progress.end();
   const last = refit ? training.epochs + epochs : best;

@@ -1,8 +1,8 @@
 /**
  * One training of one network: on some rows, watched on others or for a fixed number of epochs.
  */
-import { fit, losses, metrics, optim, seed as setSeed } from "nabla";
-import type { Callback } from "nabla";
+import { fit, losses, metrics, optim, seed as setSeed, tensor } from "nabla";
+import type { Callback, EpochRecord as FitRecord, Tensor } from "nabla";
 import type { EpochRecord } from "../report/report-data.ts";
 import { evenBatch } from "./recipe.ts";
 import { epochOrder } from "./row-source.ts";
@@ -15,6 +15,8 @@ export type Learning = {
   readonly lr: number;
   readonly weightDecay: number;
   readonly l1: number;
+  /** One for each class; the loss of a row is weighed by its class. */
+  readonly classWeights?: readonly number[];
   readonly batch: number;
   /** Whether `batch` was asked for: then it is kept to the row, with a smaller last batch. */
   readonly exactBatch: boolean;
@@ -33,7 +35,10 @@ export type Fitting = {
   readonly learning: Learning;
   readonly task: "classification" | "regression";
   readonly callbacks: readonly Callback[];
+  /** Whether the learning rate falls to 0 along half a cosine over the epochs, which lets the weights settle. */
+  readonly settle: boolean;
   readonly onRows?: (rows: number, of: number) => void;
+  readonly onEpoch?: (record: EpochRecord) => void;
 };
 
 export type Trainer = { readonly network: TableNetwork; readonly optimizer: optim.Optimizer };
@@ -50,28 +55,47 @@ export function createTrainer(shape: NetworkShape, learning: Learning, seed: num
 
 /** Trains and gives the record of each epoch. */
 export async function fitNetwork({ network, optimizer }: Trainer, fitting: Fitting): Promise<{ records: EpochRecord[]; best: number }> {
-  const { source, train, validation, learning, task, seed, purpose, after = 0, onRows } = fitting;
+  const { source, train, validation, learning, task, seed, purpose, after = 0, onRows, onEpoch } = fitting;
   const size = learning.exactBatch ? learning.batch : evenBatch(train.length, learning.batch);
   const used = learning.exactBatch ? train.length : Math.floor(train.length / size) * size;
-  const watched: Callback[] = onRows === undefined ? [] : [{ onBatchEnd: ({ rows }) => onRows(rows, used) }];
+  const watched: Callback = {
+    onBatchEnd: ({ rows }) => onRows?.(rows, used),
+    onEpochEnd: (record) => onEpoch?.(toRecord(record, after)),
+  };
   const history = await fit(network as never, {
     train: (epoch: number) => source.batches(epochOrder(train, seed, purpose, after + epoch).subarray(0, used), size),
     ...(validation === undefined ? {} : { validation: () => source.batches(validation, Math.min(judgedBatch, validation.length)) }),
-    loss: (task === "classification" ? losses.crossEntropy : losses.mse) as never,
+    loss: lossOf(task, learning) as never,
     optimizer,
     epochs: fitting.epochs,
     metrics: { score: task === "classification" ? metrics.f1({ average: "macro", zeroDivision: 0 }) : metrics.r2() },
-    callbacks: [...fitting.callbacks, ...watched],
+    callbacks: [...(fitting.settle ? [settling(optimizer, learning.lr, fitting.epochs)] : []), ...fitting.callbacks, watched],
   });
-  const records = history.map((record): EpochRecord => {
-    const score = Number(record.metrics["score"]);
-    return {
-      epoch: after + record.epoch,
-      trainLoss: record.loss,
-      ...(record.validationLoss === undefined ? { trainScore: score } : { validationLoss: record.validationLoss, validationScore: score }),
-    };
-  });
+  const records = history.map((record) => toRecord(record, after));
   return { records, best: after + history.bestEpoch };
+}
+
+function toRecord(record: FitRecord, after: number): EpochRecord {
+  const score = Number(record.metrics["score"]);
+  const { validationLoss } = record;
+  const judged = validationLoss === undefined ? { trainScore: score } : { validationLoss, validationScore: score };
+  return { epoch: after + record.epoch, trainLoss: record.loss, ...judged };
+}
+
+function lossOf(task: Fitting["task"], { classWeights }: Learning): unknown {
+  if (task === "regression") return losses.mse;
+  if (classWeights === undefined) return losses.crossEntropy;
+  const weight = tensor([...classWeights]);
+  return (logits: Tensor, targets: Tensor) => losses.crossEntropy(logits, targets, { weight });
+}
+
+/** Epoch e of E runs at lr (1 + cos(π (e - 1/2) / E)) / 2 (Loshchilov and Hutter 2017). */
+function settling(optimizer: optim.Optimizer, lr: number, epochs: number): Callback {
+  return {
+    onEpochBegin(epoch) {
+      optimizer.lr = (lr * (1 + Math.cos((Math.PI * (epoch - 0.5)) / epochs))) / 2;
+    },
+  };
 }
 
 function createOptimizer(network: TableNetwork, learning: Learning): optim.Optimizer {

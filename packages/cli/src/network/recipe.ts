@@ -35,7 +35,7 @@ const batchSteps: readonly (readonly [rows: number, batch: number])[] = [
 export function recipeFor(train: number, validation: number): Recipe {
   const batch = batchSteps.find(([rows]) => train <= rows)?.[1] ?? 1024;
   const steps = Math.max(1, Math.round(train / batch));
-  const epochs = clamp(Math.min(6000 / steps, 12_000_000 / train), 6, 1000);
+  const epochs = clamp(Math.min(9000 / steps, 12_000_000 / train), 6, 1000);
   const patience = epochs < 40 ? Math.max(2, Math.round(epochs / 4)) : clamp(200 / steps, 10, 100);
   const both = train + validation;
   return {

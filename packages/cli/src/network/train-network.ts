@@ -64,22 +64,24 @@ export async function trainNetwork(
   const { settings, recipe } = plan;
   const source = rowSource(preparation, table);
   const shape = networkShape(preparation, settings);
-  const learning = learningOf(plan);
+  const learning = learningOf(plan, preparation);
   const task = preparation.target.task;
   const common = { source, learning, task, seed: settings.seed } as const;
   const fresh = (): Trainer => createTrainer(shape, learning, settings.seed);
-  const run = (trainer: Trainer, fitting: Pick<Fitting, "train" | "validation" | "epochs" | "purpose" | "callbacks">, quiet = false) =>
+  const run = (trainer: Trainer, fitting: Pick<Fitting, "train" | "validation" | "epochs" | "purpose" | "callbacks" | "settle">) =>
     fitNetwork(trainer, {
       ...common,
       ...fitting,
       onRows: (rows, of) => watcher.rows(rows, of),
-      callbacks: quiet ? fitting.callbacks : [...fitting.callbacks, { onEpochEnd: (record) => watcher.epoch(shown(record)) }],
+      onEpoch: (record) => watcher.epoch(record),
     });
+  // A refit is twice as long as the search for its length.
+  const searched = Math.max(1, Math.ceil(settings.epochs / 2));
 
   if (split.validation.length === 0) {
     const trainer = fresh();
     watcher.begin("training", settings.epochs, true);
-    const { records } = await run(trainer, { train: split.train, epochs: settings.epochs, purpose: "final", callbacks: [] });
+    const { records } = await run(trainer, { train: split.train, epochs: settings.epochs, purpose: "final", callbacks: [], settle: true });
     const history = { selection: [], final: records };
     return { trainer, source, shape, history, bestEpoch: records.length, epochs: records.length, selection: "none", refit: false, validation: null };
   }
@@ -89,10 +91,10 @@ export async function trainNetwork(
     const folds = foldRows(table.target, both, recipe.folds, settings.seed);
     const runs: EpochRecord[][] = [];
     for (const [index, fold] of folds.entries()) {
-      watcher.begin(`fold ${index + 1} of ${folds.length}`, settings.epochs, false);
+      watcher.begin(`fold ${index + 1} of ${folds.length}`, searched, false);
       const stop = patience({ patience: recipe.patience, smoothing: smoothingOf(fold.validation.length) });
       const purpose = `fold ${index + 1}`;
-      runs.push((await run(createTrainer(shape, learning, settings.seed + index), { ...fold, epochs: settings.epochs, purpose, callbacks: [stop] })).records);
+      runs.push((await run(createTrainer(shape, learning, settings.seed + index), { ...fold, epochs: searched, purpose, callbacks: [stop], settle: false })).records);
     }
     const bestEpoch = bestCommonEpoch(runs.map((records) => records.map((record) => record.validationLoss!)), smoothingOf(0));
     const selection = meanRecords(runs);
@@ -100,35 +102,43 @@ export async function trainNetwork(
   }
 
   const trainer = fresh();
-  watcher.begin(recipe.refit ? "choosing the length" : "training", settings.epochs, true);
+  const epochs = recipe.refit ? searched : settings.epochs;
+  watcher.begin(recipe.refit ? "choosing the length" : "training", epochs, true);
   const restore = recipe.refit ? {} : { restore: [trainer.network, trainer.optimizer] };
   const stop = patience({ patience: recipe.patience, smoothing: smoothingOf(split.validation.length), ...restore });
-  const { records, best } = await run(trainer, { train: split.train, validation: split.validation, epochs: settings.epochs, purpose: "final", callbacks: [stop] });
+  const { records, best } = await run(trainer, { train: split.train, validation: split.validation, epochs, purpose: "final", callbacks: [stop], settle: !recipe.refit });
   if (recipe.refit) return { ...(await refit(best, records)), selection: "validation" };
   return { trainer, source, shape, history: { selection: records, final: [] }, bestEpoch: best, epochs: best, selection: "validation", refit: false, validation: scoreAt(records, best) };
 
-  async function refit(epochs: number, selection: readonly EpochRecord[]): Promise<Omit<Trained, "selection">> {
+  // With the learning rate falling to 0, twice the epochs move the weights about as far.
+  async function refit(bestEpoch: number, selection: readonly EpochRecord[]): Promise<Omit<Trained, "selection">> {
+    const epochs = Math.min(settings.epochs, 2 * bestEpoch);
     const last = fresh();
     watcher.begin("training with all but the test rows", epochs, true);
-    const { records: final } = await run(last, { train: both, epochs, purpose: "final", callbacks: [] });
-    return { trainer: last, source, shape, history: { selection, final }, bestEpoch: epochs, epochs, refit: true, validation: scoreAt(selection, epochs) };
+    const { records: final } = await run(last, { train: both, epochs, purpose: "final", callbacks: [], settle: true });
+    return { trainer: last, source, shape, history: { selection, final }, bestEpoch, epochs, refit: true, validation: scoreAt(selection, bestEpoch) };
   }
 }
 
-export function learningOf({ settings, exactBatch }: Pick<TrainingPlan, "settings" | "exactBatch">): Learning {
+export function learningOf({ settings, exactBatch }: Pick<TrainingPlan, "settings" | "exactBatch">, preparation: Preparation): Learning {
   const { optimizer, lr, weightDecay, l1, batch } = settings;
-  return { optimizer, lr, weightDecay, l1, batch, exactBatch };
+  const { target } = preparation;
+  const weights = target.task === "classification" ? { classWeights: classWeights(target.counts) } : {};
+  return { optimizer, lr, weightDecay, l1, batch, exactBatch, ...weights };
+}
+
+/**
+ * Rarer classes weigh a little more: (mean count / count)^(1/4). Full balance would buy recall of the rare with the precision
+ * of the common and with probabilities that mean nothing; a quarter of the way raises macro F1 and leaves both nearly alone.
+ */
+export function classWeights(counts: readonly number[]): number[] {
+  const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+  return counts.map((count) => (mean / Math.max(1, count)) ** 0.25);
 }
 
 function scoreAt(records: readonly EpochRecord[], epoch: number): Trained["validation"] {
   const record = records[epoch - 1];
   return record?.validationLoss === undefined ? null : { loss: record.validationLoss, score: record.validationScore ?? Number.NaN };
-}
-
-function shown(record: { epoch: number; loss: number; validationLoss?: number; metrics: Readonly<Record<string, unknown>> }): EpochRecord {
-  const score = Number(record.metrics["score"]);
-  const { epoch, loss, validationLoss } = record;
-  return { epoch, trainLoss: loss, ...(validationLoss === undefined ? { trainScore: score } : { validationLoss, validationScore: score }) };
 }
 
 /** The mean of the folds' records, epoch by epoch, over the folds that came so far. */

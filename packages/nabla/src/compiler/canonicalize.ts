@@ -29,6 +29,11 @@ function skipOrderKeepers(node: Node, inputs: readonly Node[]): readonly Node[] 
   return sameShape(source.shape, node.shape) ? source : [source];
 }
 
+/** Loops are equal only where their bodies are the same one. */
+function nameOf({ primitive: { name, semantics } }: Node): string {
+  return semantics.kind === "loop" ? `${name}${semantics.body.id}` : name;
+}
+
 export function canonicalize(graph: Graph): Graph {
   const canonical = new Map<Node, Node>();
   const known = new Map<string, Node>();
@@ -49,7 +54,7 @@ export function canonicalize(graph: Graph): Graph {
       canonical.set(node, inputs as Node);
       continue;
     }
-    const key = `${node.primitive.name} ${inputs.map((input: Node) => input.id).join(" ")} ${attributesKey(node.attributes)} ${node.dtype} ${node.shape.join(" ")}`;
+    const key = `${nameOf(node)} ${inputs.map((input: Node) => input.id).join(" ")} ${attributesKey(node.attributes)} ${node.dtype} ${node.shape.join(" ")}`;
     let result = known.get(key);
     if (result === undefined) {
       const unchanged = inputs.every((input, position) => input === node.inputs[position]);

@@ -1,20 +1,20 @@
 /**
  * graph → groups: nodes that are computed together in one loop nest.
  *
- * A group has one iteration space. Its head, if it has one, is a reduction, contraction or scatter; its members are the
- * nodes that it stores. Nodes without memory are written out where they are needed (compiler/element.ts). A node joins
+ * A group has one iteration space. Its head, if it has one, is a reduction, contraction, scatter or loop; its members are the
+ * nodes that it stores (a loop's: those of its results that are wanted, each of its own size). Nodes without memory are written out where they are needed (compiler/element.ts). A node joins
  * the group that makes its inputs where it reads only the very element that the group is at; otherwise a group that
  * reads the same memory; otherwise it opens a group. Groups come in an order in which they can run.
  */
 import { type Shape, sizeOf } from "../base/shape.ts";
 import { type Graph, leavesOf, rootsOf, topologicalOrder } from "../ir/graph.ts";
 import type { Node } from "../ir/node.ts";
-import { chooseStored, isHead } from "./store.ts";
+import { chooseStored, isHead, isResult } from "./store.ts";
 
 export interface Group {
   readonly head: Node | null;
   readonly shape: Shape;
-  /** Nodes that are stored, all of the size of `shape`; the head is among them only where it is stored itself. */
+  /** Nodes that are stored, all of the size of `shape` (but a loop's results); the head is among them only where it is stored itself. */
   readonly members: readonly Node[];
   /** What the group reads from memory; true where only at the position that it is computing. */
   readonly reads: Accesses;
@@ -37,7 +37,8 @@ export function fuse(graph: Graph): Group[] {
     const size = sizeOf(node.shape);
     const joins = (at: number): boolean => {
       const group = groups[at]!;
-      if (group.size !== size || group.head?.primitive.semantics.kind === "indexed") return false;
+      const kind = group.head?.primitive.semantics.kind;
+      if (group.size !== size || kind === "indexed" || kind === "loop") return false;
       for (const [read, same] of accesses) {
         const made = position.get(read);
         if (made !== undefined && (made > at || (made === at && !same))) return false;
@@ -46,7 +47,8 @@ export function fuse(graph: Graph): Group[] {
       return [...accesses.keys()].some((read) => position.get(read) === at || sharesMemory(read));
     };
     let at = groups.length;
-    if (!isHead(node)) while (at > 0 && !joins(at - 1)) at--;
+    if (isResult(node)) at = position.get(node.inputs[0]!)! + 1;
+    else if (!isHead(node)) while (at > 0 && !joins(at - 1)) at--;
     at = at === 0 || isHead(node) ? groups.length : at - 1;
     const group = (groups[at] ??= { head: isHead(node) ? node : null, size, members: [], reads: new Map() });
     group.members.push(node);
@@ -92,7 +94,8 @@ function collectAccesses(isMemory: (node: Node) => boolean): (node: Node) => Acc
   };
   const collect = (node: Node): Accesses => {
     const { semantics } = node.primitive;
-    const stays = semantics.kind === "pointwise" || (semantics.kind === "view" && semantics.keepsOrder === true);
+    const keepsOrder = semantics.kind === "view" && semantics.keepsOrder === true;
+    const stays = semantics.kind === "pointwise" || semantics.kind === "result" || keepsOrder;
     const accesses = new Map<Node, boolean>();
     const note = (read: Node, same: boolean): void => {
       accesses.set(read, same && (accesses.get(read) ?? true));

@@ -4,33 +4,23 @@
  */
 import { sizeOf } from "../base/shape.ts";
 import { type Graph, leavesOf, rootsOf } from "../ir/graph.ts";
+import { bodyOf, optionsOf } from "../ir/loop.ts";
 import type { Node } from "../ir/node.ts";
-import { operand } from "../scalar/build.ts";
-import { forEachExpression } from "./affine.ts";
-
-/** Repeating more scalar instructions than this costs more than a store and a load. */
-const repeatableWork = 8;
+import { repeatableWork, workOf } from "../ir/work.ts";
 
 /** Heads are computed by kernels of their own kind and read by all others. */
 export function isHead(node: Node): boolean {
   const { semantics } = node.primitive;
   if (semantics.kind === "indexed") return semantics.access === "scatter";
-  return semantics.kind === "reduction" || semantics.kind === "contraction";
+  return semantics.kind === "reduction" || semantics.kind === "contraction" || isLoop(node);
 }
 
 export const isView = (node: Node): boolean => node.primitive.semantics.kind === "view";
 
-/** Scalar instructions that computing one element of this node alone takes. */
-function workOf(node: Node): number {
-  const { semantics } = node.primitive;
-  if (semantics.kind !== "pointwise") return 0;
-  const operands = node.inputs.map((input, position) => operand(position, input.dtype));
-  let count = 0;
-  forEachExpression([semantics.compute(operands, node)], (expression) => {
-    if (expression.kind === "apply") count++;
-  });
-  return count;
-}
+export const isLoop = (node: Node): boolean => node.primitive.semantics.kind === "loop";
+
+/** What a loop gives; it is written by the loop's kernel. */
+export const isResult = (node: Node): boolean => node.primitive.semantics.kind === "result";
 
 /** Work of an element down to leaves and heads. */
 function totalWork(order: readonly Node[], leaves: ReadonlySet<Node>): Map<Node, number> {
@@ -48,9 +38,16 @@ function totalWork(order: readonly Node[], leaves: ReadonlySet<Node>): Map<Node,
 
 /** How often a consumer evaluates an element of one of its inputs, on average. */
 function evaluations(consumer: Node, input: Node, demand: number): number {
+  if (isLoop(consumer)) return evaluationsByLoop(consumer, input);
   const ratio = sizeOf(consumer.shape) / Math.max(1, sizeOf(input.shape));
   const moves = consumer.primitive.semantics.kind === "view" || consumer.primitive.semantics.kind === "indexed";
   return moves && !isHead(consumer) ? demand * ratio : demand;
+}
+
+/** A loop's constants may be read at every step; sequences and first values are read once. */
+function evaluationsByLoop(loop: Node, input: Node): number {
+  const { carries, slices } = bodyOf(loop);
+  return loop.inputs.lastIndexOf(input) < carries.length + slices.length ? 1 : optionsOf(loop).length;
 }
 
 export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
@@ -65,7 +62,7 @@ export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
       continue;
     }
     const demanded = demand.get(node) ?? 0;
-    if (isHead(node) || (demanded > 1 && !isView(node) && work.get(node)! > repeatableWork)) stored.add(node);
+    if (isHead(node) || isResult(node) || (demanded > 1 && !isView(node) && work.get(node)! > repeatableWork)) stored.add(node);
     const each = stored.has(node) ? 1 : demanded;
     for (const input of node.inputs) {
       demand.set(input, (demand.get(input) ?? 0) + evaluations(node, input, each));

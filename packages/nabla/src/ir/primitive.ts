@@ -5,6 +5,7 @@
 import type { DType, TypedArray } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
 import type { Expression } from "../scalar/expression.ts";
+import type { LoopBody, LoopResult } from "./loop.ts";
 import type { Node } from "./node.ts";
 
 /** What a primitive is told besides its inputs: plain immutable data, so that graphs can be compared and printed. */
@@ -50,7 +51,11 @@ export type Semantics =
       readonly kind: "indexed";
       readonly access: "scatter";
       readonly target: (indices: readonly Expression[], node: Node, at: ElementAt) => Source;
-    };
+    }
+  /** A graph that is run once for each step, see ir/loop.ts. It has several results; it is read by nodes of these alone. */
+  | { readonly kind: "loop"; readonly body: LoopBody }
+  /** One of the results of the one input, a loop. */
+  | { readonly kind: "result"; readonly of: LoopResult };
 
 export type Kind = Semantics["kind"];
 

@@ -5,6 +5,7 @@
 import { CompileError } from "../base/errors.ts";
 import { formatShape, sameShape } from "../base/shape.ts";
 import { type Graph, leavesOf, rootsOf, topologicalOrder } from "./graph.ts";
+import { bodyOf, closeBody, optionsOf, resultOf } from "./loop.ts";
 import type { Node } from "./node.ts";
 import { numberNodes, printNode } from "./print.ts";
 
@@ -35,10 +36,48 @@ function structureFault(node: Node): string | null {
   if (kind === "source" && count !== 0) return `a source has no inputs, not ${count}`;
   if ((kind === "view" || kind === "reduction") && count !== 1) return `a ${kind} has one input, not ${count}`;
   if (kind === "contraction" && count !== 2) return `a contraction has two inputs, not ${count}`;
+  if (kind === "loop") return loopFault(node);
+  if (kind === "result") return resultFault(node);
   if (kind === "pointwise" && node.inputs.some((input) => !sameShape(input.shape, node.shape))) {
     return `a pointwise node has inputs of its own shape ${formatShape(node.shape)}`;
   }
   return null;
+}
+
+/** What is wrong with a loop's body; that its inputs fit the leaves is said by its rules. */
+function loopFault(loop: Node): string | null {
+  const { carries, slices, constants, next } = closeBody(bodyOf(loop));
+  for (const [place, carry] of carries.entries()) {
+    const after = next[place];
+    if (after !== undefined && after.dtype === carry.dtype && sameShape(after.shape, carry.shape)) continue;
+    return `carry ${place} is ${describe(carry)} and becomes ${after === undefined ? "nothing" : describe(after)}`;
+  }
+  return bodyFault({ inputs: [...carries, ...slices, ...constants], cells: [], outputs: next });
+}
+
+function resultFault(node: Node): string | null {
+  const loop = node.inputs[0];
+  if (loop === undefined || node.inputs.length !== 1 || loop.primitive.semantics.kind !== "loop") {
+    return "a result has one input, a loop";
+  }
+  const of = resultOf(node);
+  const { carries, slices, constants, values } = closeBody(bodyOf(loop), of.kind === "stack" ? [of.value] : []);
+  const value = of.kind === "last" ? carries[of.carry] : values[0];
+  if (value === undefined) return `its loop has ${carries.length} carries`;
+  const shape = of.kind === "last" ? value.shape : [optionsOf(loop).length, ...value.shape];
+  if (value.dtype !== node.dtype || !sameShape(shape, node.shape)) {
+    return `its loop has ${value.dtype} ${formatShape(shape)} there`;
+  }
+  return bodyFault({ inputs: [...carries, ...slices, ...constants], cells: [], outputs: values });
+}
+
+function bodyFault(body: Graph): string | null {
+  try {
+    verify(body);
+    return null;
+  } catch (error) {
+    return `in its body: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }
 
 function nodeFault(node: Node, leaves: ReadonlySet<Node>, earlier: ReadonlySet<Node>): string | null {
@@ -74,6 +113,9 @@ export function verify(graph: Graph): void {
     const fault = nodeFault(node, known, earlier);
     if (fault !== null) fail(node, fault);
     earlier.add(node);
+  }
+  for (const root of rootsOf(graph)) {
+    if (root.primitive.semantics.kind === "loop") fail(root, "a loop is no value; take its results");
   }
   for (const { read, next } of graph.cells) {
     if (next !== null && (next.dtype !== read.dtype || !sameShape(next.shape, read.shape))) {

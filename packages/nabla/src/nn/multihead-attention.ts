@@ -55,7 +55,7 @@ export class MultiheadAttention<D extends ParameterDType = "float32"> extends Mo
   readonly out_proj: Linear<number, number, D>;
   readonly embedDim: number;
   readonly numHeads: number;
-  readonly #dropout: Dropout;
+  readonly dropout: Dropout;
 
   constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions<D> = {}) {
     super();
@@ -66,7 +66,7 @@ export class MultiheadAttention<D extends ParameterDType = "float32"> extends Mo
       throw new DataError(`MultiheadAttention: ${numHeads} heads do not divide ${embedDim} features`);
     this.embedDim = embedDim;
     this.numHeads = numHeads;
-    this.#dropout = new Dropout(dropout);
+    this.dropout = new Dropout(dropout);
     const weight = (rows: number, columns: number): Parameter<Shape, D> =>
       new Parameter(xavierUniform([rows, columns] as Shape, { dtype }) as Tensor<Shape, D>);
     if (kdim === embedDim && vdim === embedDim) {
@@ -94,18 +94,14 @@ export class MultiheadAttention<D extends ParameterDType = "float32"> extends Mo
     }
     const { added, excluded } = this.#masks(masks, batch, length, keys);
     const weights = attentionWeights(this.#heads(query, 0), this.#heads(key, 1), added, excluded); // [N h, L, S]
-    const left = this.#training(weights);
-    const found = left
+    const found = this.dropout
+      .forward(weights)
       .matmul(this.#heads(value, 2) as never) // [N h, L, d]
       .reshape([batch, this.numHeads, length, -1])
       .permute([0, 2, 1, 3])
       .reshape([batch, length, this.embedDim]) as AnyTensor;
     const average = weights.reshape([batch, this.numHeads, length, keys]).mean(1) as AnyTensor;
     return { output: this.out_proj.forward(found as never) as never, weights: average as never };
-  }
-
-  #training(weights: Tensor): Tensor {
-    return this.#dropout.train(this.training).forward(weights);
   }
 
   #check(name: string, tensor: AnyTensor): [number, number] {

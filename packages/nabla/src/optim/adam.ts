@@ -5,8 +5,9 @@
 import type { Tensor } from "../tensor/signatures/tensor.ts";
 import type { CommonSettings, Parameters } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
+import { oneMinusPower } from "./powers.ts";
 import type { UpdateInput, UpdateRule } from "./rule.ts";
-import { atLeastZero, requireSetting } from "./settings.ts";
+import { atLeastZero, checkBetas } from "./settings.ts";
 
 export interface AdamSettings extends CommonSettings {
   /** How slowly the means of the gradient and of its square follow; [0.9, 0.999]. */
@@ -26,8 +27,7 @@ function adamRule(name: "Adam" | "AdamW"): UpdateRule<AdamSettings> {
     name,
     check({ betas, eps, weightDecay }) {
       atLeastZero(name, { eps, weightDecay });
-      const fine = betas.length === 2 && betas.every((beta) => beta >= 0 && beta < 1);
-      requireSetting(fine, `${name}: betas [${betas.join(", ")}]; two numbers from 0 to below 1 are needed`);
+      checkBetas(name, betas);
     },
     state: ({ amsgrad }) => ["exp_avg", "exp_avg_sq", ...(amsgrad ? ["max_exp_avg_sq"] : [])],
     update(input) {
@@ -60,11 +60,6 @@ function adam(
     value: value.sub(update.mul(rate)),
     state: amsgrad ? { ...next, max_exp_avg_sq: greatest } : next,
   };
-}
-
-/** 1 - β^t = -expm1(t log β): exact in float32 too, where 1 - 0.999 would lose half of its digits. */
-function oneMinusPower(beta: number, step: Tensor): Tensor {
-  return step.mul(Math.log(beta)).expm1().neg();
 }
 
 /** `new Adam(model.parameters(), { lr: 1e-3 })` */

@@ -6,9 +6,9 @@ import type { FloatDType } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";
 import type { AnyCell, AnyParameter } from "../tensor/any-parameter.ts";
 import { Cell } from "../tensor/cell.ts";
-import { zeros } from "../tensor/creation.ts";
+import { full } from "../tensor/creation.ts";
 import { LearningRate, type Schedule } from "./learning-rate.ts";
-import type { UpdateRule } from "./rule.ts";
+import type { StateEntry, UpdateRule } from "./rule.ts";
 
 /** Settings that every optimizer has. */
 export interface CommonSettings {
@@ -69,14 +69,16 @@ function createGroup<Settings extends CommonSettings>(
   settings: Settings,
 ): Group<Settings> {
   rule.check(settings);
-  const names = rule.state(settings);
+  const entries = rule.state(settings).map((entry) => (typeof entry === "string" ? { name: entry } : entry));
   const slots = parameters.map((parameter) => ({
     parameter,
-    state: Object.fromEntries(
-      names.map((name) => [name, new Cell(zeros(parameter.shape, { dtype: parameter.dtype }))]),
-    ),
+    state: Object.fromEntries(entries.map((entry) => [entry.name, stateCell(parameter, entry)])),
   }));
   // The rate is as exact as the most exact parameter.
   const dtype: FloatDType = parameters.some((parameter) => parameter.dtype === "float64") ? "float64" : "float32";
   return { slots, settings, rate: new LearningRate(rule.name, settings.lr, dtype) };
+}
+
+function stateCell({ shape, dtype }: AnyParameter, { initial = 0, isScalar = false }: StateEntry): AnyCell {
+  return new Cell(full(isScalar ? [] : shape, initial, { dtype })) as unknown as AnyCell;
 }

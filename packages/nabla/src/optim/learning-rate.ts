@@ -4,12 +4,17 @@
  */
 import type { FloatDType } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";
+import type { AnyCell } from "../tensor/any-parameter.ts";
 import { full } from "../tensor/creation.ts";
 import { Cell } from "../tensor/cell.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 
 /** The rate of the next update from the number of updates so far (0 at the first): scalars, as exact as the parameters. */
-export type Schedule = (step: Tensor<[]>) => Tensor<[]>;
+export interface Schedule {
+  (step: Tensor<[]>): Tensor<[]>;
+  /** What it remembers from one update to the next, by name; see plateau. */
+  readonly state?: Readonly<Record<string, AnyCell>>;
+}
 
 export class LearningRate {
   readonly #dtype: FloatDType;
@@ -35,6 +40,11 @@ export class LearningRate {
       throw new DataError(`${where}: a schedule decides about lr; make the optimizer with a number to set it`);
     this.#number = checkRate(where, rate);
     this.#cell.value = full([], rate, { dtype: this.#dtype });
+  }
+
+  /** What a schedule remembers. */
+  state(): [string, AnyCell][] {
+    return Object.entries(this.#schedule?.state ?? {});
   }
 
   /** The rate of the next update, a scalar. */

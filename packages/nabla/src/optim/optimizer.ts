@@ -6,17 +6,19 @@ import { GradientError } from "../base/errors.ts";
 import type { HostTensor } from "../base/host-tensor.ts";
 import { loadState, type LoadOptions, type LoadReport } from "../serialization/load-state.ts";
 import { zeros } from "../tensor/creation.ts";
+import { where } from "../tensor/combine.ts";
 import { isTensor } from "../tensor/handles.ts";
 import { fromHost } from "../tensor/host-values.ts";
 import { Cell } from "../tensor/cell.ts";
 import type { AnyCell, AnyParameter } from "../tensor/any-parameter.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import type { Accumulation } from "./accumulation.ts";
 import { type CommonSettings, createGroups, type Group, type Parameters, type Slot } from "./groups.ts";
 import type { Schedule } from "./learning-rate.ts";
 import type { UpdateRule } from "./rule.ts";
 
 /** Changes a parameter's new value before it is written; see proximal. */
-export type Projection = (value: Tensor, learningRate: Tensor) => Tensor;
+export type Projection = (value: Tensor, learningRate: Tensor, parameter: AnyParameter) => Tensor;
 
 export class Optimizer<Settings extends CommonSettings = CommonSettings> {
   readonly #rule: UpdateRule<Settings>;
@@ -24,6 +26,7 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
   /** The number of updates so far. */
   readonly #steps: Cell<[], "int32">;
   readonly #projections: Projection[] = [];
+  #accumulation: Accumulation | null = null;
 
   constructor(rule: UpdateRule<Settings>, parameters: Parameters<Settings>, settings: Settings) {
     this.#rule = rule;
@@ -51,16 +54,17 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
    * @throws GradientError where no parameter has a gradient.
    */
   step(): void {
+    const isDue = this.#accumulation?.add() ?? null;
     const steps = this.#steps.value;
     let updated = 0;
     for (const group of this.#groups) {
       const rate = group.rate.at(steps);
-      for (const slot of group.slots) if (this.#update(group, slot, steps, rate)) updated++;
+      for (const slot of group.slots) if (this.#update(group, slot, steps, rate, isDue)) updated++;
     }
     if (updated === 0) {
       throw new GradientError(`${this.#rule.name}.step: no parameter has a gradient; call backward on the loss first`);
     }
-    this.#steps.value = steps.add(1);
+    this.#steps.value = chosen(isDue, steps.add(1), steps) as Tensor<[], "int32">;
     this.zeroGrad();
   }
 
@@ -86,23 +90,38 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
     this.#projections.push(projection);
   }
 
-  #update({ settings }: Group<Settings>, slot: Slot, steps: Tensor<[], "int32">, rate: Tensor): boolean {
+  /** Lets only some steps update; see accumulate. */
+  accumulateWith(accumulation: Accumulation): void {
+    this.#accumulation = accumulation;
+  }
+
+  #update(
+    { settings }: Group<Settings>,
+    slot: Slot,
+    steps: Tensor<[], "int32">,
+    rate: Tensor,
+    isDue: AnyTensor | null,
+  ): boolean {
     const { parameter } = slot;
     const gradient = parameter.grad;
     if (gradient === null) return false;
     const { dtype } = parameter;
     const learningRate = rate.astype(dtype) as AnyTensor as Tensor;
+    const before = parameter.value as unknown as Tensor;
     const result = this.#rule.update({
-      value: parameter.value as unknown as Tensor,
+      value: before,
       gradient: gradient as unknown as Tensor,
       state: mapValues(slot.state, (cell) => cell.value as unknown as Tensor),
       learningRate,
       step: steps.add(1).astype(dtype) as Tensor,
       settings,
     });
-    const value = this.#projections.reduce((value, project) => project(value, learningRate), result.value);
-    parameter.value = value as AnyTensor as typeof parameter.value;
-    for (const [name, value] of Object.entries(result.state)) slot.state[name]!.value = value;
+    const value = this.#projections.reduce((value, project) => project(value, learningRate, parameter), result.value);
+    parameter.value = chosen(isDue, value, before) as typeof parameter.value;
+    for (const [name, next] of Object.entries(result.state)) {
+      const cell = slot.state[name]!;
+      cell.value = chosen(isDue, next, cell.value);
+    }
     return true;
   }
 
@@ -111,8 +130,17 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
     const states = slots.flatMap(({ state }, index) =>
       Object.entries(state).map(([name, cell]): [string, AnyCell] => [`${index}.${name}`, cell]),
     );
-    return [["step", this.#steps as unknown as AnyCell], ...states];
+    const schedules = this.#groups.flatMap(({ rate }, index) =>
+      rate.state().map(([name, cell]): [string, AnyCell] => [`lr.${index}.${name}`, cell]),
+    );
+    const steps: [string, AnyCell] = ["step", this.#steps as unknown as AnyCell];
+    return [steps, ...states, ...schedules, ...(this.#accumulation?.cells() ?? [])];
   }
+}
+
+/** What a step leaves behind: the new value, or the one before where no update is due. */
+function chosen(isDue: AnyTensor | null, next: AnyTensor, before: AnyTensor): AnyTensor {
+  return isDue === null ? next : (where(isDue, next as never, before as never) as AnyTensor);
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> {

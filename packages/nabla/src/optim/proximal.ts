@@ -3,6 +3,7 @@
  * there, which adding the penalty to the loss never reaches.
  */
 import { where } from "../tensor/combine.ts";
+import type { AnyParameter } from "../tensor/any-parameter.ts";
 import type { Tensor } from "../tensor/signatures/tensor.ts";
 import type { CommonSettings } from "./groups.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -13,6 +14,8 @@ export interface ProximalOptions {
   readonly l1?: number | undefined;
   /** The strength of l2/2 * sum w^2; 0. */
   readonly l2?: number | undefined;
+  /** Which of the optimizer's parameters are meant: all where none are given. Biases are often left alone. */
+  readonly parameters?: Iterable<AnyParameter> | undefined;
 }
 
 /**
@@ -21,10 +24,14 @@ export interface ProximalOptions {
  */
 export function proximal<O extends Optimizer<S>, S extends CommonSettings = CommonSettings>(
   optimizer: O,
-  { l1 = 0, l2 = 0 }: ProximalOptions,
+  { l1 = 0, l2 = 0, parameters }: ProximalOptions,
 ): O {
   atLeastZero("proximal", { l1, l2 });
-  optimizer.project((value, learningRate) => shrink(threshold(value, learningRate, l1), learningRate, l2));
+  const meant = parameters === undefined ? null : new Set(parameters);
+  optimizer.project((value, learningRate, parameter) => {
+    if (meant?.has(parameter) === false) return value;
+    return shrink(threshold(value, learningRate, l1), learningRate, l2);
+  });
   return optimizer;
 }
 

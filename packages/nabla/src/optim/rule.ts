@@ -9,7 +9,7 @@ import type { Tensor } from "../tensor/signatures/tensor.ts";
 export interface UpdateInput<Settings> {
   readonly value: Tensor;
   readonly gradient: Tensor;
-  /** By the rule's names; zeros before the first update. */
+  /** By the rule's names. */
   readonly state: Readonly<Record<string, Tensor>>;
   readonly learningRate: Tensor;
   /** 1 at the first update. */
@@ -23,11 +23,20 @@ export interface Update {
   readonly state: Readonly<Record<string, Tensor>>;
 }
 
+/** A state with another beginning than zeros, or with another shape than its parameter's. */
+export interface StateEntry {
+  readonly name: string;
+  /** Every element before the first update; 0. */
+  readonly initial?: number;
+  /** Whether it is one number for the whole parameter; false. */
+  readonly isScalar?: boolean;
+}
+
 export interface UpdateRule<Settings> {
   readonly name: string;
   /** Throws DataError for settings that make no sense. */
   check(settings: Settings): void;
-  /** The names of what is kept for each parameter, in its shape; PyTorch's names. */
-  state(settings: Settings): readonly string[];
+  /** What is kept for each parameter: PyTorch's names, of zeros in the parameter's shape where nothing else is said. */
+  state(settings: Settings): readonly (string | StateEntry)[];
   update(input: UpdateInput<Settings>): Update;
 }

@@ -12,3 +12,14 @@ export function atLeastZero(optimizer: string, settings: Readonly<Record<string,
     requireSetting(fine, `${optimizer}: ${name} ${value}; a finite number from 0 on is needed`);
   }
 }
+
+/** Two decay rates, each from 0 to below 1. */
+export function checkBetas(optimizer: string, betas: readonly number[]): void {
+  const fine = betas.length === 2 && betas.every((beta) => beta >= 0 && beta < 1);
+  requireSetting(fine, `${optimizer}: betas [${betas.join(", ")}]; two numbers from 0 to below 1 are needed`);
+}
+
+/** A share: 0 to 1. */
+export function checkShare(optimizer: string, name: string, value: number): void {
+  requireSetting(value >= 0 && value <= 1, `${optimizer}: ${name} ${value}; a number from 0 to 1 is needed`);
+}

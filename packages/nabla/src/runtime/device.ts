@@ -27,6 +27,10 @@ export interface Executable {
 
 export interface Device {
   readonly name: string;
+  /** At most so many threads run a program: one, unless it says more. It may change, for threads start late. */
+  readonly threads?: number;
+  /** Why it is one although more were asked for; null or absent where there is nothing to explain. */
+  readonly whyOneThread?: string | null;
   /** A zero-filled cell. */
   allocate(dtype: DType, size: number): Storage;
   compile(graph: Graph): Executable;

@@ -1,11 +1,12 @@
 /**
- * The device that other devices are compared with: it runs the primitives' references node by node, in plain JavaScript.
- * It is slow and simple on purpose. With precision float64 it computes float32 graphs without rounding to float32.
+ * The device that other devices are compared with: it runs the primitives' references node by node, loops step by step, in
+ * plain JavaScript. It is slow and simple on purpose. With precision float64 it computes float32 graphs without rounding to float32.
  */
 import { allocate, type DType, type TypedArray } from "../base/dtype.ts";
 import { CompileError, DataError } from "../base/errors.ts";
 import { formatShape, sizeOf } from "../base/shape.ts";
 import { type Graph, leavesOf, rootsOf, topologicalOrder } from "../ir/graph.ts";
+import { bodyOf, closeBody, optionsOf, resultOf } from "../ir/loop.ts";
 import type { Node } from "../ir/node.ts";
 import type { Device, Executable, Storage } from "./device.ts";
 
@@ -13,6 +14,9 @@ export interface InterpreterOptions {
   /** float64: float32 values, those of cells and outputs too, are held in float64. */
   readonly precision?: "float64";
 }
+
+const isLoop = (node: Node): boolean => node.primitive.semantics.kind === "loop";
+const isResult = (node: Node): boolean => node.primitive.semantics.kind === "result";
 
 type Hold = (dtype: DType, length: number) => TypedArray;
 
@@ -43,6 +47,49 @@ function evaluate(node: Node, values: ReadonlyMap<Node, TypedArray>, hold: Hold)
   return result;
 }
 
+/** The function that runs a loop, from the values of its inputs to those of its results in the order of nodes. */
+function prepareLoop(
+  loop: Node,
+  order: readonly Node[],
+  hold: Hold,
+): (values: ReadonlyMap<Node, TypedArray>) => Iterable<readonly [Node, TypedArray]> {
+  const { length, reverse } = optionsOf(loop);
+  const results = order.filter((node) => isResult(node) && node.inputs[0] === loop);
+  const stacks = results.flatMap((node) => {
+    const of = resultOf(node);
+    return of.kind === "stack" ? [{ node, value: of.value }] : [];
+  });
+  const { carries, slices, constants, next, values: stacked } = closeBody(
+    bodyOf(loop),
+    stacks.map(({ value }) => value),
+  );
+  const inputs = [...carries, ...slices, ...constants];
+  const step = compileGraph({ inputs, cells: [], outputs: [...next, ...stacked] }, hold);
+  return (values) => {
+    const given = loop.inputs.map((input) => values.get(input)!);
+    const arrays = stacks.map(({ node }) => hold(node.dtype, sizeOf(node.shape)));
+    let carried = given.slice(0, carries.length);
+    for (let count = 0; count < length; count++) {
+      const time = reverse ? length - 1 - count : count;
+      const sliced = slices.map(({ shape }, place) => {
+        const size = sizeOf(shape);
+        return given[carries.length + place]!.subarray(time * size, (time + 1) * size);
+      });
+      const outputs = step.run([...carried, ...sliced, ...given.slice(carries.length + slices.length)], []);
+      carried = outputs.slice(0, carries.length);
+      for (const [place, array] of arrays.entries()) {
+        const value = outputs[carries.length + place]!;
+        array.set(value, time * value.length);
+      }
+    }
+    const stackOf = new Map(stacks.map(({ node }, place) => [node, arrays[place]!]));
+    return results.map((node) => {
+      const of = resultOf(node);
+      return [node, of.kind === "last" ? carried[of.carry]! : stackOf.get(node)!] as const;
+    });
+  };
+}
+
 function checkLeaf(position: number, leaf: Node, data: { readonly length: number } | undefined): void {
   if (data === undefined || data.length !== sizeOf(leaf.shape)) {
     const found = data === undefined ? "nothing" : `${data.length} elements`;
@@ -54,6 +101,7 @@ function compileGraph(graph: Graph, hold: Hold): Executable {
   const leaves = leavesOf(graph);
   const known = new Set(leaves);
   const order = topologicalOrder(rootsOf(graph)).filter((node) => !known.has(node));
+  const loops = new Map(order.flatMap((node) => (isLoop(node) ? [[node, prepareLoop(node, order, hold)]] : [])));
   return {
     program: null,
     run: (inputs, cells) => {
@@ -65,7 +113,11 @@ function compileGraph(graph: Graph, hold: Hold): Executable {
         value.set(given[position]!);
         values.set(leaf, value);
       }
-      for (const node of order) values.set(node, evaluate(node, values, hold));
+      for (const node of order) {
+        const loop = loops.get(node);
+        if (loop !== undefined) for (const [result, value] of loop(values)) values.set(result, value);
+        else if (!isResult(node)) values.set(node, evaluate(node, values, hold));
+      }
       for (const [position, { next }] of graph.cells.entries()) {
         if (next !== null) cells[position]!.write(values.get(next)!);
       }

@@ -9,7 +9,7 @@ import type { Node } from "../ir/node.ts";
 import { type CellState, createCellState, valueNode, write } from "./cell-state.ts";
 import { nodeOf, tensorOf } from "./handles.ts";
 import type { AnyTensor, Tensor } from "./signatures/tensor.ts";
-import { substitute } from "./substitute.ts";
+import { substitute } from "../ir/substitute.ts";
 import { activeTrace, isTraceLeaf } from "./trace.ts";
 
 const states = new WeakMap<Cell<Shape, DType>, CellState>();

@@ -11,7 +11,7 @@ import { inputPrimitive } from "../primitives/sources.ts";
 import { cellOf } from "./cell-state.ts";
 import { nodeOf, tensorOf } from "./handles.ts";
 import type { AnyTensor } from "./signatures/tensor.ts";
-import { type Remake, substitute } from "./substitute.ts";
+import { type Remake, substitute } from "../ir/substitute.ts";
 import { LazyTensor } from "./tensor.ts";
 import { idOfNow } from "./trace.ts";
 import { structureOf } from "./tree.ts";

@@ -6,6 +6,7 @@ import { DeviceError } from "../base/errors.ts";
 import type { Device } from "../runtime/device.ts";
 import { createInterpreter } from "../runtime/interpreter.ts";
 import { createWasmDevice } from "../runtime/wasm/device.ts";
+import { mostThreads, usualThreads } from "../runtime/wasm/threads/availability.ts";
 
 export type DeviceName = "auto" | "wasm" | "native" | "webgpu" | "interpreter";
 
@@ -23,7 +24,9 @@ export interface DeviceInfo {
 
 interface Current {
   readonly device: Device;
-  readonly info: DeviceInfo;
+  readonly reason: string;
+  /** How many threads were asked for. */
+  readonly threads: number | undefined;
 }
 
 let current: Current | null = null;
@@ -41,7 +44,15 @@ export async function setDevice(name: DeviceName, options: DeviceOptions = {}): 
 
 /** Which device is in use, why, and with how many threads. */
 export function device(): DeviceInfo {
-  return selected().info;
+  const { device, reason, threads: asked } = selected();
+  const threads = device.threads ?? 1;
+  return { name: device.name, reason: `${reason}${noteOf(device, threads, asked)}`, threads };
+}
+
+/** Why there are fewer threads than were asked for, or than the machine has. */
+function noteOf({ name, whyOneThread }: Device, threads: number, asked: number | undefined): string {
+  if (whyOneThread) return `; one thread: ${whyOneThread}`;
+  return asked === undefined || asked <= threads ? "" : `; ${asked} threads asked for, ${name} uses ${threads}`;
 }
 
 /** The device that runs programs. */
@@ -82,20 +93,19 @@ function checkThreads(threads: number | undefined): void {
   throw new DeviceError(`setDevice: ${threads} threads; the number of threads is an integer of at least 1`);
 }
 
-/** Every device of this version runs on one thread, and says so where more were asked for. */
 function create(name: string, threads: number | undefined, asked: string): Current {
   checkThreads(threads);
-  const [device, why] = createNamed(name, asked);
-  const note = threads === undefined || threads === 1 ? "" : `; ${threads} threads asked for, this version uses one`;
-  return { device, info: { name: device.name, reason: `${why}${note}`, threads: 1 } };
+  const [device, reason] = createNamed(name, asked, threads);
+  return { device, reason, threads };
 }
 
-function createNamed(name: string, asked: string): [Device, string] {
+function createNamed(name: string, asked: string, threads: number | undefined): [Device, string] {
+  const wasm = (): Device => createWasmDevice({ threads: Math.min(threads ?? usualThreads(), mostThreads) });
   switch (name) {
     case "auto":
-      return [createWasmDevice(), `${asked}: WebAssembly runs everywhere`];
+      return [wasm(), `${asked}: WebAssembly runs everywhere`];
     case "wasm":
-      return [createWasmDevice(), asked];
+      return [wasm(), asked];
     case "interpreter":
       return [createInterpreter(), asked];
     case "native":

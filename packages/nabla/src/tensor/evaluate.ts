@@ -12,7 +12,7 @@ import { type CellState, currentCellOf, preserve, settle, storageOn, waitingCell
 import { currentDevice } from "./device.ts";
 import { knownValue, remember } from "./known-values.ts";
 import { executableOf } from "./program-cache.ts";
-import { substitute } from "./substitute.ts";
+import { substitute } from "../ir/substitute.ts";
 import { activeTrace } from "./trace.ts";
 
 /** The values of nodes, in their order. Nobody may write to them. */

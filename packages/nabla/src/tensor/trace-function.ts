@@ -10,7 +10,7 @@ import { input } from "../primitives/sources.ts";
 import type { CellState } from "./cell-state.ts";
 import { evaluate } from "./evaluate.ts";
 import { knownValue } from "./known-values.ts";
-import { substitute } from "./substitute.ts";
+import { substitute } from "../ir/substitute.ts";
 import { LazyTensor } from "./tensor.ts";
 import { type Guard, isTraceLeaf, Trace, traceLeaf, withTrace } from "./trace.ts";
 import { build, type Structure, structureOf } from "./tree.ts";

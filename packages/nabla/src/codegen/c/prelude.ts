@@ -28,7 +28,7 @@ const head = `#include <stdint.h>
 #define GCC_X86 1
 #endif
 
-/* Kernels are islands: GCC 12 at -O1 took a kernel out whose stores a later one reads (-fipa-modref). */
+/* Kernels are compiled one by one: a function of them all would take long, and gain nothing. */
 #if defined(__has_attribute)
 #if __has_attribute(noipa)
 #define KERNEL static __attribute__((noipa))

@@ -50,7 +50,7 @@ function emitStatement(statement: Statement, scope: Scope): void {
 }
 
 function emitLoop(loop: Loop, scope: Scope): void {
-  const { index: counter, start, end, step, body } = loop;
+  const { index: counter, start, end, step } = loop;
   if (step <= 0) throw new CompileError(`wasm: loop ${counter.name} has step ${step}, steps are positive`);
   if (start >= end) return;
   if (loop.parallel === true && scope.sharing !== null) return emitShare(loop, scope);

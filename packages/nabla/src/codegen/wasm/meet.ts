@@ -49,11 +49,7 @@ const write = (address: number, ...value: readonly Step[]): Step[] => [
   word("i32.atomic.store", address),
 ];
 /** Leaves the old value on the stack. */
-const add = (address: number, amount: number): Step[] => [
-  int32(0),
-  int32(amount),
-  word("i32.atomic.rmw.add", address),
-];
+const add = (address: number, amount: number): Step[] => [int32(0), int32(amount), word("i32.atomic.rmw.add", address)];
 const failWithOthers: Step[] = [...read(failed), control("if"), "unreachable", control("end")];
 
 /** All have arrived: count anew, then change the meeting's number, then wake who sleeps. */

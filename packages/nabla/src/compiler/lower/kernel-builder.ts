@@ -6,6 +6,7 @@ import { sameShape, type Shape } from "../../base/shape.ts";
 import type { Node } from "../../ir/node.ts";
 import { constant, index, register, substitute } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
+import { forEachExpression } from "../affine.ts";
 import { type Elements, elementsOf, flatten, type Indices, unflatten } from "../element.ts";
 import type { Group } from "../fuse.ts";
 import type { Policy, Statement } from "../loop-nest.ts";
@@ -15,9 +16,13 @@ export type BufferOf = Elements["bufferOf"];
 
 export interface LoweringContext {
   readonly bufferOf: BufferOf;
+  /** The element of a leaf that is no memory of its own: inside a loop, slices and constants are such. */
+  readonly valueOf: Elements["valueOf"];
   readonly policy: Policy;
   /** A new buffer for use between the kernels of one group. */
   scratch(name: string, dtype: DType, size: number): number;
+  /** A name that no other counter of the program has. */
+  uniqueName(name: string): string;
 }
 
 /** A kernel on its way: what it does, and which buffers besides those of its group it reads and writes. */
@@ -57,7 +62,7 @@ export function elementsInside(group: Group, context: LoweringContext): (node: N
   const members = new Set(group.members);
   return elementsOf({
     bufferOf: (node) => (members.has(node) ? null : context.bufferOf(node)),
-    valueOf: (node) => (node === group.head ? headRegister(node) : null),
+    valueOf: (node, indices) => (node === group.head ? headRegister(node) : context.valueOf(node, indices)),
   });
 }
 
@@ -133,9 +138,29 @@ export function replaceCounter(body: readonly Statement[], counter: Index, value
 }
 
 /**
- * Marks a kernel's outermost loops as shared out to threads. For bodies whose outermost loops run over what is stored:
- * each iteration then writes elements of its own.
+ * Marks a kernel's outermost loops as shared out to threads, but for those that sum up in a register (where the loop around
+ * them has vanished). For bodies whose outermost loops run over what is stored: each iteration then writes elements of
+ * its own.
  */
 export function parallel(body: readonly Statement[]): readonly Statement[] {
-  return body.map((statement) => (statement.kind === "loop" ? { ...statement, parallel: true } : statement));
+  return body.map((statement) =>
+    statement.kind === "loop" && !carriesRegister(statement.body) ? { ...statement, parallel: true } : statement,
+  );
+}
+
+/** Whether a register is read before the body sets it: what is read was set by the iteration before. */
+function carriesRegister(body: readonly Statement[]): boolean {
+  const assigned = new Set<string>();
+  const early = new Set<string>();
+  const read = (roots: readonly Expression[]): void =>
+    forEachExpression(roots, (part) => {
+      if (part.kind === "register" && !assigned.has(part.name)) early.add(part.name);
+    });
+  const visit = (statement: Statement): void => {
+    if (statement.kind === "loop") return statement.body.forEach(visit);
+    read(statement.kind === "set" ? [statement.value] : [statement.index, statement.value]);
+    if (statement.kind === "set") assigned.add(statement.register.name);
+  };
+  body.forEach(visit);
+  return [...early].some((name) => assigned.has(name));
 }

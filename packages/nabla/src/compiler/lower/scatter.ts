@@ -14,7 +14,7 @@ export function lowerScatter(group: Group, context: LoweringContext): readonly S
   const node = group.head!;
   const { semantics } = node.primitive;
   if (semantics.kind !== "indexed" || semantics.access !== "scatter" || node.shape.includes(0)) return [];
-  const element = elementsOf({ bufferOf: context.bufferOf, valueOf: () => null });
+  const element = elementsOf(context);
   const buffer = context.bufferOf(node)!;
   const base = node.inputs[0]!;
   const updates = node.inputs.at(-1)!;

@@ -25,7 +25,8 @@ export const machineFlags: readonly (readonly string[])[] = [["-march=native"], 
 /**
  * GCC's higher levels move constants out of loops into vector registers, which the accumulators of a contraction need:
  * with -O2 they are spilled in the innermost loop, with these flags they are not. The compiler has moved before what is
- * worth moving.
+ * worth moving. Without -fno-ivopts, GCC 12 makes addresses out of multiples of others, no longer sees then that they
+ * point into the arena, and took out a kernel whose stores a later one reads.
  */
-export const gccFlags: readonly string[] = ["-O1", "-fno-move-loop-invariants"];
+export const gccFlags: readonly string[] = ["-O1", "-fno-move-loop-invariants", "-fno-ivopts"];
 export const clangFlags: readonly string[] = ["-O2"];

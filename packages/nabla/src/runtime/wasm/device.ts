@@ -1,22 +1,37 @@
 /**
- * The WebAssembly device: works in Node, browsers and workers, on one thread. One memory holds its cells and the arena
- * that its programs share.
+ * The WebAssembly device: works in Node, browsers and workers. One memory holds its cells and the arena that its programs
+ * share; where it may be shared by threads, they divide the programs that are large enough (threads/).
  */
 import { wasmPolicy } from "../../codegen/wasm/policy.ts";
+import { meetingWords } from "../../codegen/wasm/meet.ts";
 import { compileGraph } from "../../compiler/compile.ts";
 import type { Device } from "../device.ts";
 import { createCellAllocator } from "./cell.ts";
 import { createExecutable } from "./executable.ts";
 import { createDeviceMemory } from "./memory.ts";
 import { requireSimd } from "./simd.ts";
+import { maySleep, whyOneThread } from "./threads/availability.ts";
+import { teamFailure } from "./threads/team.ts";
+import type { Threading } from "./threads/work.ts";
 
-/** A device with a memory of its own. Throws DeviceError where the engine has no WebAssembly SIMD. */
-export function createWasmDevice(): Device {
+/** A device with a memory of its own, of one thread unless told. Throws DeviceError where the engine has no SIMD. */
+export function createWasmDevice(wanted: Threading = { threads: 1 }): Device {
   requireSimd();
-  const memory = createDeviceMemory();
+  const obstacle = wanted.threads === 1 ? null : whyOneThread();
+  const isShared = wanted.threads > 1 && obstacle === null;
+  const memory = createDeviceMemory(isShared);
+  if (isShared && !maySleep()) memory.elements("int32")[meetingWords.firstIsAwake / 4] = 1;
+  const threading = isShared ? wanted : { threads: 1 };
+  const whyAlone = (): string | null => obstacle ?? (isShared ? teamFailure() : null);
   return {
     name: "wasm",
+    get threads() {
+      return whyAlone() === null ? threading.threads : 1;
+    },
+    get whyOneThread() {
+      return whyAlone();
+    },
     allocate: createCellAllocator(memory),
-    compile: (graph) => createExecutable(compileGraph(graph, wasmPolicy), memory),
+    compile: (graph) => createExecutable(compileGraph(graph, wasmPolicy), memory, threading),
   };
 }

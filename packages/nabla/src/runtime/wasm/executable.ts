@@ -1,15 +1,19 @@
 /**
  * A program that is ready to run in a device's memory. A run copies the inputs into the arena, writes the addresses of the
- * cells behind it, calls the module, and copies the outputs out: these are all that it allocates.
+ * cells behind it, calls the module, and copies the outputs out: these are all that it allocates. A program that is large
+ * enough is made for threads (threads/); others know nothing of them.
  */
 import { bytesPerElement, type DType } from "../../base/dtype.ts";
 import { CompileError, DataError, DeviceError, DTypeError } from "../../base/errors.ts";
-import { generateModule } from "../../codegen/wasm/module.ts";
+import { planThreads } from "../../codegen/c/thread-plan.ts";
+import { generateModule, generateSharedModule } from "../../codegen/wasm/module.ts";
 import type { Buffer, Program } from "../../compiler/loop-nest.ts";
 import type { Executable, Storage } from "../device.ts";
 import { type Cell, isCellOf } from "./cell.ts";
 import { checkArray } from "./check-array.ts";
 import type { DeviceMemory } from "./memory.ts";
+import { type SharedRun, shareProgram } from "./threads/team.ts";
+import { divideWork, type Threading } from "./threads/work.ts";
 
 type Run = (arena: number, cells: number) => void;
 
@@ -22,10 +26,19 @@ interface Slot {
   readonly cell: number;
 }
 
-function instantiate(program: Program, memory: DeviceMemory): Run {
-  const module = new WebAssembly.Module(generateModule(program) as Uint8Array<ArrayBuffer>);
+/** How an executable is run: by one thread unless more are given and the memory is shared. */
+const alone: Threading = Object.freeze({ threads: 1 });
+
+function instantiate(program: Program, memory: DeviceMemory, threading: Threading): Run {
+  const division = memory.isShared ? divideWork(program, threading) : null;
+  const bytes =
+    division === null
+      ? generateModule(program, memory.isShared ? "shared" : "own")
+      : generateSharedModule(division.program, planThreads(division.program));
+  const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
   const instance = new WebAssembly.Instance(module, { env: { memory: memory.memory } });
-  return instance.exports["run"] as Run;
+  const run = instance.exports["run"] as SharedRun;
+  return division === null ? (run as Run) : shareProgram(module, memory.memory, run, division.threads);
 }
 
 function slotsOf(program: Program, buffers: readonly number[]): Slot[] {
@@ -39,8 +52,8 @@ function slotsOf(program: Program, buffers: readonly number[]): Slot[] {
 }
 
 /** Compiles a program to WebAssembly over this memory. */
-export function createExecutable(program: Program, memory: DeviceMemory): Executable {
-  const run = instantiate(program, memory);
+export function createExecutable(program: Program, memory: DeviceMemory, threading: Threading = alone): Executable {
+  const run = instantiate(program, memory, threading);
   const inputSlots = slotsOf(program, program.inputs);
   const outputSlots = slotsOf(program, program.outputs);
   const cellBuffers = program.cells.map((id) => program.buffers[id]!);

@@ -1,5 +1,5 @@
 /** Which compiler is taken, what is said where none works, and how many threads the machine allows. */
-import { chmodSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -62,8 +62,11 @@ describe.skipIf(skipReason !== "")(`toolchain${skipReason}`, () => {
     const source = 'int once; __attribute__((visibility("default"))) void run(void) { once++; }';
     const counted = script(`echo >> ${folder}/calls; exec ${real.command.join(" ")} "$@"`);
     const own = openLibraryCache(temporaryFolder());
+    const calls = (): number => readFileSync(`${folder}/calls`, "utf8").length;
     findToolchain(own, [counted]).loadProgram(source).unload();
+    expect(calls()).toBe(2);
     findToolchain(own, [counted]).loadProgram(source).unload();
+    expect(calls()).toBe(2);
     expect(readdirSync(own.folder).length).toBe(4); // two libraries, two keys
   });
 

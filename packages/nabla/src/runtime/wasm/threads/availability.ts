@@ -27,6 +27,9 @@ export function whyOneThread(): string | null {
   return hasWorkers ? null : "this engine has no workers";
 }
 
+/** No device of ours uses more threads than this. */
+export const mostThreads = 64;
+
 /** More threads than this seldom help: they share the caches and the way to the memory. */
 const usualLimit = 8;
 

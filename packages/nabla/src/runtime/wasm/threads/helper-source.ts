@@ -24,6 +24,7 @@ function take(message) {
     const { id, module, memory } = message.program;
     programs.set(id, { run: new WebAssembly.Instance(module, { env: { memory } }).exports.run, memory });
   }
+  seen = Atomics.load(control, job); // jobs are given only after all messages are taken
   Atomics.store(control, received, ++taken);
   work();
 }

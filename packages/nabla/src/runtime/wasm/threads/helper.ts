@@ -34,8 +34,8 @@ export function createHelper(onFailure: (reason: string) => void): Helper {
   const post = (message: HelperMessage): void => {
     control[program] = 0;
     Atomics.add(control, sent, 1);
+    announce(); // before the message, so that a helper that has taken it has no announcement of it before itself
     worker.post(message);
-    announce();
   };
   post({ control, forget: [] });
   return {

@@ -9,7 +9,7 @@ export interface StartedWorker {
 }
 
 interface NodeWorker {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer: readonly never[]): void;
   unref(): void;
   on(event: "error", listener: (error: Error) => void): void;
 }
@@ -28,7 +28,7 @@ export function startWorker(source: string, onFailure: (reason: string) => void)
   const worker = new Thread(source, { eval: true, execArgv: [], name: "nabla" });
   worker.on("error", (error) => onFailure(error.message));
   worker.unref();
-  return { post: (message) => worker.postMessage(message) };
+  return { post: (message) => worker.postMessage(message, []) };
 }
 
 function startWebWorker(source: string, onFailure: (reason: string) => void): StartedWorker {
@@ -39,5 +39,5 @@ function startWebWorker(source: string, onFailure: (reason: string) => void): St
     onFailure(event.message || "the page's content security policy may lack worker-src blob:");
   });
   worker.unref?.();
-  return { post: (message) => worker.postMessage(message) };
+  return { post: (message) => worker.postMessage(message, []) };
 }

@@ -28,7 +28,7 @@ export function recruit(threads: number): readonly Helper[] {
   try {
     while (helpers.length < threads - 1) helpers.push(createHelper((reason) => (failure ??= reason)));
   } catch (error) {
-    failure ??= error instanceof Error ? error.message : String(error);
+    failure ??= reasonOf(error);
   }
   return helpers.slice(0, threads - 1);
 }
@@ -44,16 +44,15 @@ export function shareProgram(
   const team = recruit(threads);
   const forget = forgotten;
   forgotten = [];
-  for (const helper of helpers) helper.post(team.includes(helper) ? { program: { id, module, memory }, forget } : { forget });
-  let isBroken = team.length < threads - 1;
-
+  for (const helper of helpers)
+    helper.post(team.includes(helper) ? { program: { id, module, memory }, forget } : { forget });
   const runShared = (arena: number, cells: number): void => {
-    if (isBroken || failure !== null || !areReady(team)) return run(arena, cells, 0, 1);
+    if (failure !== null || !areReady(team)) return run(arena, cells, 0, 1);
     for (let at = 0; at < team.length; at++) team[at]!.start(id, arena, cells, at + 1, threads);
     try {
       run(arena, cells, 0, threads);
     } catch (error) {
-      isBroken = true;
+      failure ??= `a thread failed: ${reasonOf(error)}`;
       release(memory);
       throw new DeviceError("wasm: a thread failed while it ran a program", { cause: error });
     }
@@ -61,6 +60,8 @@ export function shareProgram(
   collected.register(runShared, id);
   return runShared;
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function areReady(team: readonly Helper[]): boolean {
   for (let at = 0; at < team.length; at++) if (!team[at]!.isReady()) return false;

@@ -2,7 +2,7 @@
  * graph → graph with some nodes replaced: node → replacement(node) where that gives one, and every node above it made anew
  * upon it; what stands on nothing replaced stays as it is. Deep graphs do not overflow the stack.
  */
-import { applyPrimitive, type Node } from "../ir/node.ts";
+import { applyPrimitive, type Node } from "./node.ts";
 
 /** Makes a node of the same meaning on other inputs. */
 export type Remake = (node: Node, inputs: readonly Node[]) => Node;

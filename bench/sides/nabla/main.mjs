@@ -1,0 +1,63 @@
+/** nabla, from the build in packages/nabla/dist: a training step is one compiled function, a matrix product too. */
+import * as nabla from "../../../packages/nabla/dist/index.js";
+import { createNetwork } from "./networks.mjs";
+
+const learningRate = 1e-3;
+
+/** @param {{ device: string }} settings @returns what runs, in words */
+export async function start({ device }) {
+  const info = await nabla.setDevice(device);
+  return `nabla ${info.name}, ${info.threads} ${info.threads === 1 ? "thread" : "threads"}`;
+}
+
+/** A workload with its numbers, or why there is none. */
+export function build(workload, tensors) {
+  return workload.kind === "matmul" ? buildMatmul(tensors) : buildTraining(workload, tensors);
+}
+
+function toTensor({ shape, data }) {
+  return nabla.fromHost({ dtype: data instanceof Float32Array ? "float32" : "int32", shape, data });
+}
+
+async function toFile(tensor) {
+  return { shape: tensor.shape, data: await tensor.data() };
+}
+
+function buildMatmul(tensors) {
+  const [a, b] = [toTensor(tensors["input.a"]), toTensor(tensors["input.b"])];
+  const product = nabla.compile((left, right) => left.matmul(right));
+  let result;
+  return {
+    step() {
+      result = product(a, b);
+    },
+    settle: async () => (await result.data())[0],
+    outputs: async () => ({ product: await toFile(result) }),
+  };
+}
+
+function buildTraining(workload, tensors) {
+  const network = createNetwork(workload);
+  if (typeof network === "string") return network;
+  const state = workload.parameters.map(({ name }) => [name, toTensor(tensors[`parameter.${name}`])]);
+  network.loadStateDict(Object.fromEntries(state));
+  const optimizer = new nabla.optim.Adam(network.parameters(), { lr: learningRate });
+  const [x, y] = [toTensor(tensors["input.x"]), toTensor(tensors["input.y"])];
+  const step = nabla.compile((inputs, targets) => {
+    const loss = network.loss(inputs, targets);
+    loss.backward();
+    optimizer.step();
+    return loss;
+  });
+  let loss;
+  return {
+    step() {
+      loss = step(x, y);
+    },
+    settle: () => loss.item(),
+    async outputs() {
+      const entries = Object.entries(network.stateDict());
+      return Object.fromEntries(await Promise.all(entries.map(async ([name, value]) => [name, await toFile(value)])));
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * The networks in TensorFlow.js. Weights are [in, out]. Projections of all time steps are one product before the loop, as
+ * its own LSTM layer does not even do. What its WASM backend cannot train says so.
+ */
+
+const builders = {
+  mlp: (tf, { widths }) => {
+    const places = widths.slice(1).map((_, place) => 2 * place);
+    const forward = (weights, x) =>
+      places.reduce((value, place) => dense(tf, weights, place, place === 0 ? value : tf.relu(value)), x);
+    return (weights, x, y) => tf.losses.softmaxCrossEntropy(y, forward(weights, x));
+  },
+  lstm: (tf, sizes) => lastStep(tf, sizes, lstmStep),
+  gru: (tf, sizes) => lastStep(tf, sizes, gruStep),
+  cnn: () => "its WASM backend has no gradient of a convolution's filter",
+  gpt: () => "not written for this side",
+};
+
+/** `(weights, x, y) → scalar`, with y one-hot, for a workload, or why there is none. */
+export function lossOf(tf, { kind, sizes }) {
+  return builders[kind](tf, sizes);
+}
+
+function dense(tf, weights, name, x) {
+  return tf.add(tf.matMul(x, weights[`${name}.weight`]), weights[`${name}.bias`]);
+}
+
+
+function lastStep(tf, { batch, time, features, hidden }, step) {
+  return (weights, x, y) => {
+    const rows = weights["rnn.bias_ih_l0"].shape[0];
+    const inputs = tf.add(
+      tf.matMul(tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, features]), weights["rnn.weight_ih_l0"]),
+      weights["rnn.bias_ih_l0"],
+    ); // [time * batch, rows]
+    let state = { h: tf.zeros([batch, hidden]), c: tf.zeros([batch, hidden]) };
+    for (const projected of tf.unstack(tf.reshape(inputs, [time, batch, rows]), 0)) {
+      const recurrent = tf.add(tf.matMul(state.h, weights["rnn.weight_hh_l0"]), weights["rnn.bias_hh_l0"]);
+      state = step(tf, projected, recurrent, state);
+    }
+    return tf.losses.softmaxCrossEntropy(y, dense(tf, weights, "head", state.h));
+  };
+}
+
+/** Gates i, f, g, o. */
+function lstmStep(tf, projected, recurrent, { c }) {
+  const [i, f, g, o] = tf.split(tf.add(projected, recurrent), 4, 1);
+  const cell = tf.add(tf.mul(tf.sigmoid(f), c), tf.mul(tf.sigmoid(i), tf.tanh(g)));
+  return { h: tf.mul(tf.sigmoid(o), tf.tanh(cell)), c: cell };
+}
+
+/** Gates r, z, n. h' = n + z (h - n) */
+function gruStep(tf, projected, recurrent, { h }) {
+  const [xr, xz, xn] = tf.split(projected, 3, 1);
+  const [hr, hz, hn] = tf.split(recurrent, 3, 1);
+  const n = tf.tanh(tf.add(xn, tf.mul(tf.sigmoid(tf.add(xr, hr)), hn)));
+  return { h: tf.add(n, tf.mul(tf.sigmoid(tf.add(xz, hz)), tf.sub(h, n))) };
+}

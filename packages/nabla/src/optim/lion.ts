@@ -1,0 +1,42 @@
+/** Lion (Chen et al. 2023): the sign of a momentum, with decoupled weight decay; half of Adam's memory. */
+import type { CommonSettings, Parameters } from "./groups.ts";
+import { Optimizer } from "./optimizer.ts";
+import type { UpdateRule } from "./rule.ts";
+import { atLeastZero, checkBetas } from "./settings.ts";
+
+export interface LionSettings extends CommonSettings {
+  /** How much of the momentum goes into the sign, and how slowly it follows; [0.9, 0.99]. */
+  readonly betas: readonly [number, number];
+  /** The share lr * weightDecay by which weights shrink at each step; 0. */
+  readonly weightDecay: number;
+}
+
+const defaults: LionSettings = { lr: 1e-4, betas: [0.9, 0.99], weightDecay: 0 };
+
+/** w -= lr (sign(β1 m + (1 - β1) g) + weightDecay w);  m = β2 m + (1 - β2) g. */
+const rule: UpdateRule<LionSettings> = {
+  name: "Lion",
+  check({ betas, weightDecay }) {
+    atLeastZero("Lion", { weightDecay });
+    checkBetas("Lion", betas);
+  },
+  state: () => ["exp_avg"],
+  update({ value, gradient, state, learningRate, settings }) {
+    const { betas, weightDecay } = settings;
+    const [beta1, beta2] = betas;
+    const before = state["exp_avg"]!;
+    const direction = before.mul(beta1).add(gradient.mul(1 - beta1)).sign();
+    const update = weightDecay === 0 ? direction : direction.add(value.mul(weightDecay));
+    return {
+      value: value.sub(update.mul(learningRate)),
+      state: { exp_avg: before.mul(beta2).add(gradient.mul(1 - beta2)) },
+    };
+  },
+};
+
+/** `new Lion(model.parameters(), { lr: 1e-4, weightDecay: 0.1 })` */
+export class Lion extends Optimizer<LionSettings> {
+  constructor(parameters: Parameters<LionSettings>, settings: Partial<LionSettings> = {}) {
+    super(rule, parameters, { ...defaults, ...settings });
+  }
+}

@@ -1,0 +1,3 @@
+import { testCases } from "./torch-case.ts";
+
+testCases("pools");
