@@ -35,9 +35,10 @@ function buildMatmul(tensors) {
     async step() {
       result?.dispose();
       result = product(a.ref, b.ref);
+      // As below: work that waits must not pile up.
       await blockUntilReady(result);
     },
-    settle: async () => 0,
+    settle: async () => (await result.ref.data())[0],
     outputs: async () => ({ product: { shape: result.shape, data: await result.ref.data() } }),
   };
 }
@@ -54,18 +55,23 @@ function buildTraining(workload, tensors) {
   let state = adam.start(weights);
   const [x, y] = [toArray(tensors["input.x"]), toArray(tensors["input.y"])];
   const gradients = valueAndGrad(loss);
-  const update = jit((parameters, moments, inputs, targets) => {
+  const update = jit((parameters, moments, corrections, inputs, targets) => {
     const [value, slopes] = gradients(tree.ref(parameters), inputs, targets);
-    return [value, ...adam.update(parameters, slopes, moments)];
+    return [value, ...adam.update(parameters, slopes, moments, corrections)];
   });
   let last = null;
+  let count = 0;
   return {
     async step() {
       last?.dispose();
-      [last, weights, state] = update(weights, state, x.ref, y.ref);
-      
+      [last, weights, state] = update(weights, state, adam.corrections(++count), x.ref, y.ref);
+      // Without this, work that waits piles up, and a step takes a hundred times as long.
+      await blockUntilReady(last);
     },
-    settle: async () => (await last.ref.data())[0],
+    async settle() {
+      await blockUntilReady([weights, state]);
+      return (await last.ref.data())[0];
+    },
     async outputs() {
       const read = workload.parameters.map(async (parameter) => {
         const array = weights[parameter.name];

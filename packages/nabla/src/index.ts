@@ -48,6 +48,7 @@ export {
   Parameter,
   rand,
   randn,
+  scan,
   seed,
   setDevice,
   setGeneratorState,
@@ -68,6 +69,7 @@ export type {
   DeviceOptions,
   GeneratorState,
   GradientOptions,
+  ScanOptions,
   Tensor,
   TensorData,
 } from "./tensor/index.ts";

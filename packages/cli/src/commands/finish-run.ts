@@ -123,6 +123,7 @@ async function runRecord(run: Finished, test: TestResult | undefined): Promise<O
       device: device().name,
     },
     scores: { test: test?.scores ?? null, validation: trained.validation },
+    columns: run.columns,
     notes,
   };
 }

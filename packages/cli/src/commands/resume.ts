@@ -13,6 +13,7 @@ import type { TrainOptions } from "../options/train-options.ts";
 import { askedFolder } from "../run-folder/out-folder.ts";
 import { readRunFile } from "../run-folder/read-run.ts";
 import type { RunRecord } from "../run-folder/run-record.ts";
+import { parseSource, sourceName } from "../tables/source.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { chooseDevice } from "./choose-device.ts";
 import { finishRun } from "./finish-run.ts";
@@ -69,9 +70,8 @@ export async function resume(folder: string, given: string | undefined, options:
     refit: training.refit,
     validation: null,
   };
-  const columns = schema.omitted.map((column) => ({ name: column.name, role: "left out", missing: 0, distinct: 0, values: "", use: column.reason }));
   const command = `nabla train --resume ${folder}`;
-  await finishRun({ trained, table, schema, preparation, split, settings, source, title: `${schema.target.name}, resumed`, columns, notes: record.notes, seconds, folder: out, command }, options.json === true);
+  await finishRun({ trained, table, schema, preparation, split, settings, source, title: `${sourceName(parseSource(source))}, trained further`, columns: record.columns, notes: record.notes, seconds, folder: out, command }, options.json === true);
 }
 
 function checkSameRows(record: RunRecord, split: { train: Int32Array; validation: Int32Array; test: Int32Array }, source: string): void {

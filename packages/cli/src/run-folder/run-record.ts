@@ -2,6 +2,7 @@
  * run.json: everything about a run but its weights. `checkRunRecord` is the type said once more, for files of unknown origin.
  */
 import type { Preparation } from "../preparation/preparation.ts";
+import type { ColumnSummary } from "../report/report-data.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { ClassificationScores } from "../scores/classification-scores.ts";
 import type { RegressionScores } from "../scores/regression-scores.ts";
@@ -67,6 +68,8 @@ export type RunRecord = {
     /** Of rows that had no part in the weights that are judged: the folds', or the validation rows. */
     readonly validation: { readonly loss: number; readonly score: number } | null;
   };
+  /** What was found by looking at the columns, as the report shows it. */
+  readonly columns: readonly ColumnSummary[];
   readonly notes: readonly string[];
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
 };
@@ -154,6 +157,7 @@ export const checkRunRecord: Check = record({
     device: text,
   }),
   scores: record({ test: nullable(record({ rows: natural, loss: finite })) }),
+  columns: list(record({ name: text, role: text, missing: natural, distinct: natural, values: text, use: text })),
   notes: list(text),
   files: record({ "model.safetensors": record({ bytes: natural, sha256: text }) }),
 });

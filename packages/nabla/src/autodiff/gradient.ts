@@ -30,23 +30,29 @@ function checkArguments(output: Node, variables: readonly Node[], cotangent: Nod
 }
 
 /**
- * The nodes on the way from the variables to the output, ascending by id. Nodes older than every variable cannot depend
- * on one and are not looked at.
+ * The nodes on the way from the variables to the outputs, ascending by id. Nodes older than every variable cannot depend
+ * on one and are not looked at; nor is what lies behind a leaf.
  */
-function nodesBetween(variables: ReadonlySet<Node>, output: Node): Node[] {
-  const oldest = Math.min(...[...variables].map((variable) => variable.id));
+function nodesBetween(
+  variables: ReadonlySet<Node>,
+  outputs: Iterable<Node>,
+  leaves: ReadonlySet<Node>,
+): readonly Node[] {
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const { id } of variables) oldest = Math.min(oldest, id);
+  const passes = (node: Node): boolean => node.primitive.vjp !== undefined && !leaves.has(node);
   const reached = new Set<Node>();
-  const pending = [output];
+  const pending = [...outputs];
   while (pending.length > 0) {
     const node = pending.pop()!;
     if (node.id < oldest || reached.has(node) || !isFloat(node.dtype)) continue;
     reached.add(node);
-    if (node.primitive.vjp !== undefined) pending.push(...gradientInputsOf(node));
+    if (passes(node)) pending.push(...gradientInputsOf(node));
   }
   const dependent = new Set<Node>();
   for (const node of [...reached].sort((a, b) => a.id - b.id)) {
-    const passes = node.primitive.vjp !== undefined && gradientInputsOf(node).some((input) => dependent.has(input));
-    if (passes || variables.has(node)) dependent.add(node);
+    const follows = passes(node) && gradientInputsOf(node).some((input) => dependent.has(input));
+    if (follows || variables.has(node)) dependent.add(node);
   }
   return [...dependent];
 }
@@ -70,21 +76,26 @@ function pullBack(node: Node, cotangent: Node): readonly (Node | null)[] {
   return cotangents;
 }
 
+const none: ReadonlySet<Node> = new Set();
+
 /**
- * The gradients of `output` with respect to `variables`, each like its variable: the cotangent times the Jacobian. Zeros
- * where no differentiable path leads to a variable. Throws GradientError for an output or a variable that is no float.
+ * What the cotangents of several outputs come to at the variables, null where nothing arrives. Leaves are independent of
+ * each other, whatever they were computed from.
  */
-export function gradient(output: Node, variables: readonly Node[], cotangent: Node): Node[] {
-  checkArguments(output, variables, cotangent);
+export function pullBackAll(
+  outputs: ReadonlyMap<Node, Node>,
+  variables: readonly Node[],
+  leaves: ReadonlySet<Node> = none,
+): (Node | null)[] {
   const wanted = new Set(variables);
-  const between = nodesBetween(wanted, output);
+  const between = nodesBetween(wanted, outputs.keys(), leaves);
   const dependent = new Set(between);
-  const cotangents = new Map<Node, Node>();
-  if (dependent.has(output)) cotangents.set(output, cotangent);
-  for (const node of between.reverse()) {
+  const cotangents = new Map([...outputs].filter(([output]) => dependent.has(output)));
+  for (const node of between.toReversed()) {
     const own = cotangents.get(node);
+    if (own === undefined || leaves.has(node)) continue;
     const inputs = gradientInputsOf(node);
-    if (own === undefined || !inputs.some((input) => dependent.has(input))) continue;
+    if (!inputs.some((input) => dependent.has(input))) continue;
     if (!wanted.has(node)) cotangents.delete(node); // complete and used up
     for (const [position, given] of pullBack(node, own).entries()) {
       const input = inputs[position]!;
@@ -93,5 +104,15 @@ export function gradient(output: Node, variables: readonly Node[], cotangent: No
       cotangents.set(input, before === undefined ? given : add(before, given));
     }
   }
-  return variables.map((variable) => cotangents.get(variable) ?? fullLike(variable, 0));
+  return variables.map((variable) => cotangents.get(variable) ?? null);
+}
+
+/**
+ * The gradients of `output` with respect to `variables`, each like its variable: the cotangent times the Jacobian. Zeros
+ * where no differentiable path leads to a variable. Throws GradientError for an output or a variable that is no float.
+ */
+export function gradient(output: Node, variables: readonly Node[], cotangent: Node): Node[] {
+  checkArguments(output, variables, cotangent);
+  const cotangents = pullBackAll(new Map([[output, cotangent]]), variables);
+  return variables.map((variable, position) => cotangents[position] ?? fullLike(variable, 0));
 }

@@ -62,7 +62,8 @@ export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
       continue;
     }
     const demanded = demand.get(node) ?? 0;
-    if (isHead(node) || isResult(node) || (demanded > 1 && !isView(node) && work.get(node)! > repeatableWork)) stored.add(node);
+    if (isHead(node) || isResult(node) || (demanded > 1 && !isView(node) && work.get(node)! > repeatableWork))
+      stored.add(node);
     const each = stored.has(node) ? 1 : demanded;
     for (const input of node.inputs) {
       demand.set(input, (demand.get(input) ?? 0) + evaluations(node, input, each));

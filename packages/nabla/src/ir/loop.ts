@@ -144,7 +144,13 @@ export function makeLoop(body: LoopBody, inputs: readonly Node[], options: LoopO
   return applyPrimitive(primitive, inputs, { ...options, ...counts, body: keyOf(body, body.next) });
 }
 
-function makeResult(loop: Node, of: LoopResult, like: Node, prefix: Shape, key: Readonly<Record<string, string | number>>): Node {
+function makeResult(
+  loop: Node,
+  of: LoopResult,
+  like: Node,
+  prefix: Shape,
+  key: Readonly<Record<string, string | number>>,
+): Node {
   const primitive: Primitive = {
     name: "result",
     semantics: { kind: "result", of },

@@ -6,8 +6,24 @@ import type { DType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
 import type { SameShapeRule } from "../tensor/shape-types/layer.ts";
 import type { Float } from "../tensor/shape-types/dtypes.ts";
-import type { Tensor } from "../tensor/signatures/tensor.ts";
+import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { Module } from "./module.ts";
+
+/** Takes note of what an activation gives. */
+type Recorder = (activation: Activation, outputs: AnyTensor) => void;
+
+let recorder: Recorder | null = null;
+
+/** Runs a function while every activation's outputs go to `record` too. */
+export function recordActivations(record: Recorder, run: () => unknown): void {
+  const before = recorder;
+  recorder = record;
+  try {
+    run();
+  } finally {
+    recorder = before;
+  }
+}
 
 /** A function of every element (or, for the softmaxes, of rows) that keeps the shape. */
 export abstract class Activation extends Module {
@@ -16,7 +32,9 @@ export abstract class Activation extends Module {
   /** Any shape, which stays. */
   forward<S extends Shape, D extends DType>(input: Tensor<S, D>): Tensor<S, Float<D>> {
     // float32 stands for either float dtype here.
-    return this.apply(input as unknown as Tensor) as unknown as Tensor<S, Float<D>>;
+    const outputs = this.apply(input as unknown as Tensor) as unknown as Tensor<S, Float<D>>;
+    recorder?.(this, outputs as AnyTensor);
+    return outputs;
   }
 
   protected abstract apply(input: Tensor): Tensor;

@@ -33,7 +33,7 @@ export abstract class Module {
 
   /** Puts the module and all within it into training mode, or out of it. */
   train(mode: boolean = true): this {
-    for (const module of this.#modules()) module.#training = mode;
+    for (const [, module] of this.namedModules()) module.#training = mode;
     return this;
   }
 
@@ -50,6 +50,22 @@ export abstract class Module {
   /** Every parameter with its dotted name; one that is used in two places goes by the first. */
   namedParameters(): [string, AnyParameter][] {
     return once(this.#cells().filter((entry): entry is [string, AnyParameter] => entry[1] instanceof Parameter));
+  }
+
+  /** This module, named "", and all within it with their dotted names; one that is used in two places goes by the first. */
+  namedModules(): [string, Module][] {
+    const found: [string, Module][] = [];
+    const seen = new Set<Module>();
+    const visit = (module: Module, name: string): void => {
+      if (seen.has(module)) return;
+      seen.add(module);
+      found.push([name, module]);
+      for (const [child, value] of flatten(module.members(), name === "" ? "" : `${name}.`)) {
+        if (value instanceof Module) visit(value, child);
+      }
+    };
+    visit(this, "");
+    return found;
   }
 
   /** Every buffer (a Cell that is not trained) with its dotted name. */
@@ -93,14 +109,6 @@ export abstract class Module {
     }
     const isParameter = ([, cell]: [string, AnyCell]): boolean => cell instanceof Parameter;
     return [...own.filter(isParameter), ...own.filter((entry) => !isParameter(entry)), ...below];
-  }
-
-  /** This module and all within it, each once. */
-  #modules(seen: Set<Module> = new Set()): Set<Module> {
-    if (seen.has(this)) return seen;
-    seen.add(this);
-    for (const [, value] of flatten(this.members(), "")) if (value instanceof Module) value.#modules(seen);
-    return seen;
   }
 }
 

@@ -21,6 +21,9 @@ export interface ProximalOptions {
 /**
  * Makes every step of the optimizer end with the proximal step of `l1 sum |w| + l2/2 sum w^2`: the soft threshold
  * sign(w) max(|w| - lr l1, 0), divided by 1 + lr l2. The optimizer itself is changed, and returned.
+ *
+ * The minimum is that of loss + penalty for plain SGD, also with a momentum if `dampening` equals it; without dampening
+ * gradients count 1 / (1 - momentum) times, and adaptive optimizers weigh each by its history, while the penalty counts once.
  */
 export function proximal<O extends Optimizer<S>, S extends CommonSettings = CommonSettings>(
   optimizer: O,

@@ -12,6 +12,7 @@ export { Parameter } from "./parameter.ts";
 export { bernoulli, rand, randn, randomUniform } from "./random.ts";
 export type { TensorData } from "./shape-types/nested.ts";
 export type { AnyTensor, Tensor } from "./signatures/tensor.ts";
+export { scan, type ScanOptions } from "./scan.ts";
 export { readNow } from "./tensor.ts";
 export { watch } from "./trace.ts";
 export { checkGradients, type CheckGradientsOptions } from "./check-gradients.ts";

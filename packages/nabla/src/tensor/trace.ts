@@ -38,12 +38,17 @@ export class Trace {
   readonly cells: Map<CellState, TracedCell> = new Map();
   readonly gradients: Map<CellState, TracedGradient> = new Map();
   readonly guards: Guard[] = [];
+  readonly #leafOf: (cell: CellState) => Node;
+
+  /** @param leafOf makes the node that stands for a cell's contents before the run; a leaf unless told. */
+  constructor(leafOf: (cell: CellState) => Node = contentsLeaf) {
+    this.#leafOf = leafOf;
+  }
 
   #cell(cell: CellState): TracedCell {
     let traced = this.cells.get(cell);
     if (traced === undefined) {
-      const leaf = traceLeaf(cell);
-      markContents(leaf, cell);
+      const leaf = this.#leafOf(cell);
       traced = { leaf, current: leaf };
       this.cells.set(cell, traced);
     }
@@ -71,6 +76,12 @@ export class Trace {
     }
     return traced;
   }
+}
+
+function contentsLeaf(cell: CellState): Node {
+  const leaf = traceLeaf(cell);
+  markContents(leaf, cell);
+  return leaf;
 }
 
 const traceLeaves = new WeakSet<Node>();

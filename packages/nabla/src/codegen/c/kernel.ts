@@ -27,31 +27,39 @@ interface Context extends KernelOptions {
   readonly plan: ThreadPlan;
 }
 
-/** Parameters, and arguments, of kernels that threads share and of those that they do not. */
-export const signatures = {
-  shared: {
-    parameters:
-      "char *const arena, char *const *const cells, const int thread, const int threads, void (*const meet)(void)",
-    arguments: "arena, cells, thread, threads, meet",
-  },
-  single: { parameters: "char *const arena, char *const *const cells", arguments: "arena, cells" },
+/** What kernels that threads share get besides their buffers: parameters, and arguments. */
+const team = {
+  parameters: "const int thread, const int threads, void (*const meet)(void)",
+  arguments: "thread, threads, meet",
 } as const;
 
-/** The function of this name that runs the kernel. */
+export interface KernelText {
+  /** The function, from its parameters on. Equal texts are one function. */
+  readonly definition: string;
+  readonly arguments: string;
+}
+
 export function printKernel(
-  name: string,
   kernel: Kernel,
   program: Program,
   prelude: Prelude,
   plan: ThreadPlan,
   options: KernelOptions,
-): string {
+): KernelText {
   const scope = createScope(kernel, program, prelude);
   const context: Context = { ...options, scope, plan, declarations: placeRegisters(kernel.body) };
   const body = printBlock(kernel.body, context, "  ");
-  const { parameters } = plan.isShared(kernel) ? signatures.shared : signatures.single;
-  const buffers = scope.bufferDeclarations().map((declaration) => `  ${declaration}`);
-  return [`KERNEL void ${name}(${parameters}) {`, ...buffers, ...body, "}"].join("\n");
+  const buffers = scope.bufferParameters();
+  const isShared = plan.isShared(kernel);
+  const parameters = buffers.map(({ declaration, contents }, at) => {
+    const isLast = at === buffers.length - 1 && !isShared;
+    return `\n  ${declaration}${isLast ? "" : ","} // ${contents}`;
+  });
+  const rest = isShared ? `\n  ${team.parameters}\n` : buffers.length > 0 ? "\n" : "void";
+  return {
+    definition: [`(${parameters.join("")}${rest}) {`, ...body, "}"].join("\n"),
+    arguments: [...buffers.map(({ argument }) => argument), ...(isShared ? [team.arguments] : [])].join(", "),
+  };
 }
 
 function printBlock(block: Block, context: Context, indent: string): string[] {

@@ -22,7 +22,7 @@ export function createNames(reserved: readonly string[] = []): Names {
       if (name === undefined) {
         const clean = wanted.replace(/\W/g, "_").replace(/^(?=\d|$)/, "v");
         name = clean;
-        for (let count = 1; taken.has(name) || isHelper(name); count++) name = `${clean}_${count}v`;
+        for (let count = 2; taken.has(name) || isHelper(name); count++) name = `${clean}_${count}`;
         taken.add(name);
         known.set(key, name);
       }

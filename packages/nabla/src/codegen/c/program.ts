@@ -1,15 +1,20 @@
 /**
  * A program as one C file. It has one entry, which every thread calls with its number:
  *   void run(char *arena, char *const *cells, int thread, int threads, void (*meet)(void))
+ * Each kernel is a function of its buffers; kernels that look alike (layers of the same shape) are one function.
  * `arena` and each cell are aligned to 64 bytes; `meet` returns when all threads have called it.
  */
-import type { Kernel, Program } from "../../compiler/loop-nest.ts";
-import { type KernelOptions, printKernel, signatures } from "./kernel.ts";
+import type { Program } from "../../compiler/loop-nest.ts";
+import { type KernelOptions, printKernel } from "./kernel.ts";
 import { createNames } from "./names.ts";
 import { createPrelude } from "./prelude.ts";
-import { planThreads, type ThreadPlan } from "./thread-plan.ts";
+import { planThreads } from "./thread-plan.ts";
 
 export type COptions = KernelOptions;
+
+const entry =
+  '__attribute__((visibility("default"))) void run(' +
+  "char *const arena, char *const *const cells, const int thread, const int threads, void (*const meet)(void))";
 
 const shareFunction = `#define MEET() do { if (threads > 1) meet(); } while (0)
 
@@ -23,18 +28,18 @@ export function generateC(program: Program, options: COptions): string {
   const prelude = createPrelude();
   const names = createNames();
   const plan = planThreads(program);
-  const nameOf = (kernel: Kernel): string => names.of(kernel, kernel.name);
-  const kernels = program.kernels.map((kernel) => printKernel(nameOf(kernel), kernel, program, prelude, plan, options));
-  return `${[prelude.text(), shareFunction, ...kernels, printRun(program, plan, nameOf)].join("\n\n")}\n`;
-}
-
-function printRun(program: Program, plan: ThreadPlan, nameOf: (kernel: Kernel) => string): string {
+  /** The name of each function, by its definition. */
+  const functions = new Map<string, string>();
   const calls = program.kernels.flatMap((kernel) => {
-    const isShared = plan.isShared(kernel);
-    const call = `${nameOf(kernel)}(${(isShared ? signatures.shared : signatures.single).arguments});`;
-    return [...(plan.meetsBefore(kernel) ? ["  MEET();"] : []), isShared ? `  ${call}` : `  if (thread == 0) ${call}`];
+    const text = printKernel(kernel, program, prelude, plan, options);
+    const name = functions.get(text.definition) ?? names.of(kernel, kernel.name);
+    functions.set(text.definition, name);
+    const call = `${name}(${text.arguments});`;
+    return [
+      ...(plan.meetsBefore(kernel) ? ["  MEET();"] : []),
+      plan.isShared(kernel) ? `  ${call}` : `  if (thread == 0) ${call}`,
+    ];
   });
-  return [`__attribute__((visibility("default"))) void run(${signatures.shared.parameters}) {`, ...calls, "}"].join(
-    "\n",
-  );
+  const kernels = [...functions].map(([definition, name]) => `KERNEL void ${name}${definition}`);
+  return `${[prelude.text(), shareFunction, ...kernels, [`${entry} {`, ...calls, "}"].join("\n")].join("\n\n")}\n`;
 }

@@ -1,6 +1,6 @@
 /**
  * What the code of one kernel refers to: names of registers, counters and buffers, and the file's head for helpers. A
- * buffer is a pointer to its elements, declared at the start of the kernel that uses it.
+ * buffer is a pointer to its elements, a parameter of the kernel: kernels that differ in their buffers alone are one function.
  */
 import type { DType } from "../../base/dtype.ts";
 import { CompileError } from "../../base/errors.ts";
@@ -11,6 +11,13 @@ import type { Prelude } from "./prelude.ts";
 import { memoryType, valueType } from "./types.ts";
 import { findWideRegisters } from "./wide-registers.ts";
 
+export interface BufferParameter {
+  readonly declaration: string;
+  /** For the reader. */
+  readonly contents: string;
+  readonly argument: string;
+}
+
 export interface Scope {
   readonly prelude: Prelude;
   register(register: Register): string;
@@ -19,8 +26,8 @@ export interface Scope {
   isWide(register: Register): boolean;
   /** The pointer to a buffer. Throws CompileError where the program has no such buffer of this dtype. */
   buffer(id: number, dtype: DType): string;
-  /** Declarations of the buffers used so far, in the order of their numbers. */
-  bufferDeclarations(): string[];
+  /** The buffers used so far, in the order of their first use: as parameters, and as arguments. */
+  bufferParameters(): BufferParameter[];
 }
 
 const parameters = [
@@ -42,6 +49,8 @@ export function createScope(kernel: Kernel, program: Program, prelude: Prelude):
   const types = new Map<string, string>();
   const used = new Set<number>();
   const wide = findWideRegisters(kernel.body);
+  /** Without its number, which is another in the next kernel that looks like this one. */
+  const nameOf = (id: number): string => names.of(`buffer ${id}`, program.buffers[id]!.name.replace(/\d+$/, ""));
   return {
     prelude,
     register(register) {
@@ -61,16 +70,18 @@ export function createScope(kernel: Kernel, program: Program, prelude: Prelude):
         throw new CompileError(`c: ${kernel.name} uses buffer ${id} as ${dtype}, it is ${buffer?.dtype ?? "missing"}`);
       }
       used.add(id);
-      return names.of(`buffer ${id}`, buffer.name);
+      return nameOf(id);
     },
-    bufferDeclarations: () =>
-      [...used]
-        .sort((a, b) => a - b)
-        .map((id) => {
-          const { dtype, size, name } = program.buffers[id]!;
-          const type = memoryType(dtype);
-          return `${type} *const ${names.of(`buffer ${id}`, name)} = (${type} *)${addressOf(id, kernel.name, program)}; // ${size} x ${dtype}`;
-        }),
+    bufferParameters: () =>
+      [...used].map((id) => {
+        const { dtype, size } = program.buffers[id]!;
+        const type = memoryType(dtype);
+        return {
+          declaration: `${type} *const ${nameOf(id)}`,
+          contents: `${size} x ${dtype}`,
+          argument: `(${type} *)${addressOf(id, kernel.name, program)}`,
+        };
+      }),
   };
 }
 

@@ -55,7 +55,10 @@ function liveInputs(body: LoopBody, results: readonly LoopResult[]): boolean[] {
     const { nodes } = findLive([...values, ...[...needed].map((carry) => next[carry]!)]);
     for (const [carry, leaf] of carries.entries()) if (nodes.has(leaf)) needed.add(carry);
     if (needed.size > before) continue;
-    return [...carries.map((_, carry) => needed.has(carry)), ...[...slices, ...constants].map((leaf) => nodes.has(leaf))];
+    return [
+      ...carries.map((_, carry) => needed.has(carry)),
+      ...[...slices, ...constants].map((leaf) => nodes.has(leaf)),
+    ];
   }
 }
 

@@ -116,7 +116,8 @@ function splitInvariant(
   const everyStep: Piece[] = [];
   for (const piece of pieces) {
     const writes = piece.steps.flatMap((step) => step.writes);
-    const isSame = piece.kind === "kernel" && !writes.some((id) => changes.has(id)) && isInvariant(piece.body, counter, changes);
+    const isSame =
+      piece.kind === "kernel" && !writes.some((id) => changes.has(id)) && isInvariant(piece.body, counter, changes);
     (isSame ? once : everyStep).push(piece);
     if (!isSame) for (const id of writes) changes.add(id);
   }

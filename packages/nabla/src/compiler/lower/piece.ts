@@ -62,7 +62,11 @@ export function finishPiece(piece: Piece, number: number): Kernel {
   return { name, body: loopOver(piece, numbers, [piece.counter.name]) };
 }
 
-function loopOver(piece: Extract<Piece, { kind: "loop" }>, numbers: { next: number }, around: readonly string[]): readonly Statement[] {
+function loopOver(
+  piece: Extract<Piece, { kind: "loop" }>,
+  numbers: { next: number },
+  around: readonly string[],
+): readonly Statement[] {
   const body = piece.pieces.flatMap((inner) =>
     inner.kind === "loop"
       ? loopOver(inner, numbers, [...around, inner.counter.name])

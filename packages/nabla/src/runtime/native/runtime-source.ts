@@ -130,9 +130,16 @@ static void *work(void *argument) {
   return 0;
 }
 
+/* Threads run this library's code to the end of the process: it must not be unloaded before. Gives whether that is so. */
+static int stay(void) {
+  Dl_info own;
+  return dladdr((void *)work, &own) != 0 && dlopen(own.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE) != 0;
+}
+
 /* Makes threads until there are as many; gives how many there are. */
 static int recruit(int wanted) {
   if (wanted > MAX_THREADS) wanted = MAX_THREADS;
+  if (team.count == 1 && !stay()) return 1;
   sigset_t all, before;
   sigfillset(&all);
   while (team.count < wanted) {

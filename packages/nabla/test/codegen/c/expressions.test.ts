@@ -2,7 +2,7 @@
  * Random expressions and random nests of loops, as native code and by the oracle, compared bit for bit. They are compiled
  * by the dozen, so fast-check cannot shrink them; a failure shows the seed and the code.
  */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, test } from "vitest";
 import type { DType } from "../../../src/base/dtype.ts";
 import { generateC } from "../../../src/codegen/c/program.ts";
@@ -10,7 +10,7 @@ import * as build from "../../../src/scalar/build.ts";
 import type { Index } from "../../../src/scalar/expression.ts";
 import { skipReason } from "../../runtime/native/support.ts";
 import { makeProgram } from "../make-program.ts";
-import { dtypesOfLanes, pickFrom, randomExpression } from "../random-expression.ts";
+import { dtypesOfLanes, pickFrom, randomExpression, tapes } from "../random-expression.ts";
 import { randomProgram } from "../random-program.ts";
 import { runProgram } from "../run-program.ts";
 import { expectSameBits } from "../same-bits.ts";
@@ -26,8 +26,8 @@ const count = Number(process.env["CASES"] ?? 40);
 
 function expressionCase(dtype: DType, lanes: number): fc.Arbitrary<Case> {
   const inputs = fc.tuple(...inputDTypes.map((input) => randomArray(input, room)));
-  return fc.tuple(inputs, fc.gen()).map(([arrays, g]) => {
-    const pick = pickFrom(g);
+  return fc.tuple(inputs, tapes).map(([arrays, tape]) => {
+    const pick = pickFrom(tape);
     const i = build.index("i", size) as Index;
     const value = randomExpression(dtype, lanes, pick([1, 2, 3]), pick, {
       constantOf: (constant) => pick(specials[constant]),
@@ -80,7 +80,7 @@ describe.skipIf(skipReason !== "")(`random code${skipReason}`, () => {
   });
 
   test("nests of loops", () => {
-    const programs = fc.gen().map((g): Case => randomProgram(g));
+    const programs = tapes.map((tape): Case => randomProgram(tape));
     check(fc.sample(programs, { numRuns: 4 * count, seed: 7 }));
   });
 });

@@ -44,20 +44,22 @@ test("bias and relu, sixteen lanes, shared out to threads; the rest is the first
     [kernel],
   );
   expect(kernelsOf(program)).toMatchInlineSnapshot(`
-    "KERNEL void add_relu_0(char *const arena, char *const *const cells, const int thread, const int threads, void (*const meet)(void)) {
-      float *const b0 = (float *)(arena + 0); // 1000 x float32
-      float *const b1 = (float *)cells[0]; // 10 x float32
-      float *const b2 = (float *)(arena + 4032); // 1000 x float32
+    "KERNEL void add_relu_0(
+      float *const b, // 1000 x float32
+      float *const b_2, // 1000 x float32
+      float *const b_3, // 10 x float32
+      const int thread, const int threads, void (*const meet)(void)
+    ) {
       for (int64_t i = 16 * share(62, thread, threads), i_end = 16 * share(62, thread + 1, threads); i < i_end; i += 16) {
-        store_f32x16(b2 + i, at_least_f32x16((load_f32x16(b0 + i) + splat_f32x16(b1[3])), splat_f32x16(0.0f)));
+        store_f32x16(b + i, at_least_f32x16((load_f32x16(b_2 + i) + splat_f32x16(b_3[3])), splat_f32x16(0.0f)));
       }
       if (thread == 0) for (int64_t i_rest = 992; i_rest < 1000; i_rest++) {
-        b2[i_rest] = at_least_f32((b0[i_rest] + b1[3]), 0.0f);
+        b[i_rest] = at_least_f32((b_2[i_rest] + b_3[3]), 0.0f);
       }
     }
 
     __attribute__((visibility("default"))) void run(char *const arena, char *const *const cells, const int thread, const int threads, void (*const meet)(void)) {
-      add_relu_0(arena, cells, thread, threads, meet);
+      add_relu_0((float *)(arena + 4032), (float *)(arena + 0), (float *)cells[0], thread, threads, meet);
     }
     "
   `);
@@ -117,27 +119,28 @@ test("a register tile: sums of products are rounded once, addresses have 64 bits
     [kernel],
   );
   expect(kernelsOf(program)).toMatchInlineSnapshot(`
-    "KERNEL void contract_1(char *const arena, char *const *const cells) {
-      float *const b0 = (float *)(arena + 0); // 512 x float32
-      float *const b1 = (float *)(arena + 2048); // 512 x float32
-      float *const b2 = (float *)(arena + 4096); // 64 x float32
+    "KERNEL void contract_1(
+      float *const b, // 512 x float32
+      float *const b_2, // 512 x float32
+      float *const b_3 // 64 x float32
+    ) {
       for (int64_t row = 0; row < 8; row += 2) {
         f32x8 sum0, sum1;
         const int64_t first = row * 64;
         sum0 = splat_f32x8(0.0f);
         sum1 = splat_f32x8(0.0f);
         for (int64_t k = 0; k < 64; k++) {
-          const f32x8 right = load_f32x8(b1 + (k * 8));
-          sum0 = fma_f32x8(splat_f32x8(b0[first + k]), right, sum0);
-          sum1 = fma_f32x8(splat_f32x8(b0[(first + k) + 64]), right, sum1);
+          const f32x8 right = load_f32x8(b + (k * 8));
+          sum0 = fma_f32x8(splat_f32x8(b_2[first + k]), right, sum0);
+          sum1 = fma_f32x8(splat_f32x8(b_2[(first + k) + 64]), right, sum1);
         }
-        store_f32x8(b2 + (row * 8), sum0);
-        store_f32x8(b2 + ((row * 8) + 8), sum1);
+        store_f32x8(b_3 + (row * 8), sum0);
+        store_f32x8(b_3 + ((row * 8) + 8), sum1);
       }
     }
 
     __attribute__((visibility("default"))) void run(char *const arena, char *const *const cells, const int thread, const int threads, void (*const meet)(void)) {
-      if (thread == 0) contract_1(arena, cells);
+      if (thread == 0) contract_1((float *)(arena + 2048), (float *)(arena + 0), (float *)(arena + 4096));
     }
     "
   `);
@@ -186,36 +189,41 @@ test("threads meet between kernels; bytes, masks and float64", () => {
     kernels,
   );
   expect(kernelsOf(program)).toMatchInlineSnapshot(`
-    "KERNEL void less_0(char *const arena, char *const *const cells, const int thread, const int threads, void (*const meet)(void)) {
-      double *const b0 = (double *)(arena + 0); // 64 x float64
-      uint8_t *const b1 = (uint8_t *)(arena + 512); // 64 x bool
+    "KERNEL void less_0(
+      uint8_t *const b, // 64 x bool
+      double *const b_2, // 64 x float64
+      const int thread, const int threads, void (*const meet)(void)
+    ) {
       for (int64_t i = 4 * share(16, thread, threads), i_end = 4 * share(16, thread + 1, threads); i < i_end; i += 4) {
-        store_mask_i32x4(b1 + i, less_f64x4(splat_f64x4(0.0), load_f64x4(b0 + i)));
+        store_mask_i32x4(b + i, less_f64x4(splat_f64x4(0.0), load_f64x4(b_2 + i)));
       }
     }
 
-    KERNEL void select_1(char *const arena, char *const *const cells, const int thread, const int threads, void (*const meet)(void)) {
-      double *const b0 = (double *)(arena + 0); // 64 x float64
-      uint8_t *const b1 = (uint8_t *)(arena + 512); // 64 x bool
-      double *const b2 = (double *)(arena + 576); // 64 x float64
-      uint8_t *const b3 = (uint8_t *)(arena + 1088); // 64 x uint8
+    KERNEL void select_1(
+      double *const b, // 64 x float64
+      uint8_t *const b_2, // 64 x bool
+      double *const b_3, // 64 x float64
+      uint8_t *const b_4, // 64 x uint8
+      const int thread, const int threads, void (*const meet)(void)
+    ) {
       MEET();
       for (int64_t i = 4 * share(16, thread, threads), i_end = 4 * share(16, thread + 1, threads); i < i_end; i += 4) {
-        store_f64x4(b2 + i, select_f64x4(load_mask_i32x4(b1 + i), load_f64x4(b0 + i), __builtin_convertvector(load_u8_i32x4(b3 + i), f64x4)));
+        store_f64x4(b + i, select_f64x4(load_mask_i32x4(b_2 + i), load_f64x4(b_3 + i), __builtin_convertvector(load_u8_i32x4(b_4 + i), f64x4)));
       }
     }
 
-    KERNEL void copy_2(char *const arena, char *const *const cells) {
-      double *const b2 = (double *)(arena + 576); // 64 x float64
-      double *const b4 = (double *)(arena + 1152); // 1 x float64
-      b4[0] = b2[63];
+    KERNEL void copy_2(
+      double *const b, // 1 x float64
+      double *const b_2 // 64 x float64
+    ) {
+      b[0] = b_2[63];
     }
 
     __attribute__((visibility("default"))) void run(char *const arena, char *const *const cells, const int thread, const int threads, void (*const meet)(void)) {
-      less_0(arena, cells, thread, threads, meet);
-      select_1(arena, cells, thread, threads, meet);
+      less_0((uint8_t *)(arena + 512), (double *)(arena + 0), thread, threads, meet);
+      select_1((double *)(arena + 576), (uint8_t *)(arena + 512), (double *)(arena + 0), (uint8_t *)(arena + 1088), thread, threads, meet);
       MEET();
-      if (thread == 0) copy_2(arena, cells);
+      if (thread == 0) copy_2((double *)(arena + 1152), (double *)(arena + 576));
     }
     "
   `);

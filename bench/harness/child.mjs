@@ -1,0 +1,45 @@
+/**
+ * One side of one workload: a child process that answers requests, one JSON line each. It is stopped while it is not asked, so
+ * that threads which spin or collectors that wake take nothing from the side whose turn it is.
+ */
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+
+/**
+ * Starts a child. `command` is `{ program, args, environment, folder }`.
+ * @returns {{ ask(request: object): Promise<any>, end(): Promise<void> }}
+ */
+export function startChild({ program, args, environment, folder }) {
+  const child = spawn(program, args, {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  let complaints = "";
+  child.stderr.setEncoding("utf8").on("data", (text) => (complaints = (complaints + text).slice(-2000)));
+  child.stdin.on("error", () => {});
+  const ended = new Promise((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("close", (status, signal) => resolve(signal ?? `status ${status}`));
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+
+  async function ask(request) {
+    child.kill("SIGCONT");
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`${request.do}: the process ended (${await ended})\n${complaints}`);
+    const answer = JSON.parse(value);
+    if (answer.error !== undefined) throw new Error(`${request.do}: ${answer.error}`);
+    child.kill("SIGSTOP");
+    return answer;
+  }
+
+  async function end() {
+    child.kill("SIGCONT");
+    child.stdin.end();
+    await ended;
+  }
+
+  return { ask, end };
+}

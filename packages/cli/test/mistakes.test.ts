@@ -1,0 +1,164 @@
+/**
+ * Every mistake a user can make ends in one line on standard error that says what is wrong, with status 2, nothing on
+ * standard output, and nothing written.
+ */
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { nabla, nablaJson, penguins } from "./support/command.ts";
+import { temporaryFolder } from "./support/temporary-folder.ts";
+
+const folder = temporaryFolder();
+const run = join(folder.path, "run");
+const target = ["--target", "y", "--out", join(folder.path, "never")];
+const table = (name: string, content: string): string => folder.write(name, content);
+const rows = (value: (row: number) => string | number): string => Array.from({ length: 40 }, (_, row) => `${row * 1.5},${value(row)}`).join("\n");
+
+beforeAll(async () => {
+  await nablaJson(["train", penguins, "--target", "species", "--epochs", "2", "--out", run]);
+});
+
+async function mistake(args: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await nabla(args, folder.path);
+  const lines = stderr.trimEnd().split("\n").filter((line) => !/^(reading|note:)/.test(line));
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^nabla: /);
+  expect(stdout).toBe("");
+  expect(status).toBe(2);
+  expect(existsSync(join(folder.path, "never"))).toBe(false);
+  return lines[0]?.slice("nabla: ".length) ?? "";
+}
+
+describe("sources and targets", () => {
+  const cases: readonly (readonly [string, () => string[], RegExp])[] = [
+    ["no such file", () => ["nope.csv", ...target], /"nope\.csv": no such file/],
+    ["an empty file", () => [table("empty.csv", ""), ...target], /the file is empty/],
+    ["a header only", () => [table("header.csv", "x,y\n"), ...target], /not one row of data/],
+    ["a corrupt Parquet", () => [table("bad.parquet", "PAR1 no PAR1"), ...target], /not a valid Parquet file/],
+    ["no such column", () => [penguins, "--target", "specie"], /target "specie": no such column in .*; did you mean "species"/],
+    ["one class only", () => [table("one.csv", `x,y\n${rows(() => "a")}\n`), ...target], /only one class/],
+    ["a target that is missing", () => [table("none.csv", `x,y\n${rows(() => "NA")}\n`), ...target], /every value is missing/],
+    ["a NaN target", () => [table("nan.csv", `x,y\n${rows((row) => (row === 5 ? "NaN" : row / 7))}\n`), ...target], /1 row has NaN/],
+    ["an infinite target", () => [table("inf.csv", `x,y\n${rows((row) => (row === 5 ? "inf" : row / 7))}\n`), ...target], /1 row has an infinite value/],
+    ["no target option", () => [penguins], /--target is missing/],
+    ["no source", () => ["--target", "y"], /a source is missing/],
+    ["two sources", () => [penguins, "b.csv", ...target], /takes one source, was given 2/],
+  ];
+  test.each(cases)("%s", async (_, args, expected) => {
+    expect(await mistake(["train", ...args()])).toMatch(expected);
+  });
+});
+
+describe("options", () => {
+  const cases: readonly (readonly [string[], RegExp])[] = [
+    [["--epoch", "3"], /unknown option --epoch; did you mean --epochs\?/],
+    [["--epochs", "many"], /--epochs "many": takes a whole number from 1/],
+    [["--epochs"], /--epochs: a value is missing/],
+    [["--hidden", "64,,2"], /--hidden "64,,2": takes sizes/],
+    [["--lr", "-1"], /--lr "-1": takes a number above 0/],
+    [["--activation", "swish"], /--activation "swish": takes relu, tanh or sigmoid/],
+    [["--test", "1"], /--test "1": takes a share of the rows/],
+    [["--validation", "0.5", "--test", "0.5"], /at least 0\.05 must be left/],
+    [["--task", "sequence"], /sequences cannot be learned yet/],
+    [["--model", "lstm"], /--model lstm: sequences cannot be learned yet/],
+    [["--group", "id"], /--group: sequences cannot be learned yet/],
+    [["--device", "abacus"], /--device "abacus": takes auto, wasm, native or webgpu/],
+    [["--seed", "1", "--seed", "2"], /--seed: given twice/],
+    [["--json=yes"], /--json: takes no value/],
+    [["--task", "regression"], /not all of its values are numbers/],
+  ];
+  test.each(cases)("%j", async (options, expected) => {
+    expect(await mistake(["train", penguins, "--target", "species", ...options])).toMatch(expected);
+  });
+
+  test("an unknown command, and a command without what it needs", async () => {
+    expect(await mistake(["tarin", penguins])).toMatch(/"tarin" is no command; did you mean nabla train\?/);
+    expect(await mistake(["predict", run])).toMatch(/takes a run and a source/);
+    expect(await mistake(["evaluate"])).toMatch(/takes a run and a source/);
+    expect(await mistake(["doctor", "who"])).toMatch(/takes no arguments/);
+  });
+});
+
+describe("an --out that cannot be written is noticed before anything is read", () => {
+  test("a file in its way, a folder with something else in it, no permission", async () => {
+    const file = table("file", "x");
+    const start = ["train", "nope.csv", "--target", "y", "--out"];
+    expect(await mistake([...start, file])).toMatch(/--out ".*file": cannot be written/);
+    expect(await mistake([...start, join(file, "deeper", "run")])).toMatch(/cannot be written/);
+    const full = join(folder.path, "full");
+    mkdirSync(full);
+    writeFileSync(join(full, "thesis.txt"), "years of work");
+    expect(await mistake([...start, full])).toMatch(/holds something that is no run/);
+    expect(await mistake([...start, "/proc/nabla/run"])).toMatch(/cannot be written/);
+    const shut = join(folder.path, "shut");
+    mkdirSync(shut);
+    chmodSync(shut, 0o500);
+    // Root writes everywhere: then only the missing source is left to complain about.
+    expect(await mistake([...start, join(shut, "run")])).toMatch(process.getuid?.() === 0 ? /no such file/ : /no permission/);
+    expect(readdirSync(shut)).toEqual([]);
+    expect(await mistake(["predict", run, penguins, "--out", join(file, "x.csv")])).toMatch(/--out ".*x\.csv": cannot be written/);
+  });
+});
+
+describe("a damaged run", () => {
+  let counter = 0;
+  const damaged = (change: (path: string) => void): string => {
+    const copy = join(folder.path, `damaged-${counter++}`);
+    cpSync(run, copy, { recursive: true });
+    change(copy);
+    return copy;
+  };
+  const edit = (name: string, change: (content: Buffer) => Buffer | string) => (path: string) =>
+    writeFileSync(join(path, name), change(readFileSync(join(path, name))));
+  const flip = (content: Buffer): Buffer => {
+    const changed = Buffer.from(content);
+    changed[content.length - 7] = (changed[content.length - 7] ?? 0) ^ 64;
+    return changed;
+  };
+  const json = (change: (record: Record<string, never>) => void) =>
+    edit("run.json", (content) => {
+      const record = JSON.parse(content.toString()) as Record<string, never>;
+      change(record);
+      return JSON.stringify(record);
+    });
+  const cases: readonly (readonly [string, (path: string) => void, RegExp])[] = [
+    ["weights cut short", edit("model.safetensors", (content) => content.subarray(0, 100)), /model\.safetensors is damaged \(100 bytes/],
+    ["one bit of the weights", edit("model.safetensors", flip), /model\.safetensors is damaged \(its SHA-256/],
+    ["run.json cut short", edit("run.json", (content) => content.subarray(0, 500)), /run\.json is damaged/],
+    ["no JSON at all", edit("run.json", () => "hello"), /run\.json is damaged/],
+    ["a field gone", json((record) => delete record["preparation"]), /run\.json is damaged \(preparation is not a record\)/],
+    ["a field of another type", json((record) => ((record["settings"] as { hidden: unknown }).hidden = "64")), /\(settings\.hidden is not a list\)/],
+    ["other layer sizes", json((record) => ((record["settings"] as { hidden: unknown }).hidden = [8])), /model\.safetensors does not fit run\.json/],
+  ];
+  test.each(cases)("%s", async (_, change, expected) => {
+    const copy = damaged(change);
+    expect(await mistake(["predict", copy, penguins])).toMatch(expected);
+    expect(await mistake(["evaluate", copy, penguins])).toMatch(expected);
+  });
+
+  test("no run at all", async () => {
+    expect(await mistake(["predict", folder.path, penguins])).toMatch(/no run\.json in this folder/);
+    expect(await mistake(["evaluate", "nowhere", penguins])).toMatch(/no run\.json in this folder/);
+  });
+});
+
+describe("a source that does not fit the run", () => {
+  const head = "species,island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex";
+  test("text where numbers were learned, a column that is gone, a class that is new", async () => {
+    const text = table("text.csv", `${head}\nAdelie,Dream,long,18,190,3700,male\n`);
+    expect(await mistake(["predict", run, text])).toMatch(/column "bill_length_mm", row 1: "long" where numbers were learned/);
+    const gone = table("gone.csv", "species,island\nAdelie,Dream\n");
+    expect(await mistake(["predict", run, gone])).toMatch(/column "bill_length_mm": no such column/);
+    const foreign = table("foreign.csv", `${head}\nEmperor,Dream,40,18,190,3700,male\n`);
+    expect(await mistake(["evaluate", run, foreign])).toMatch(/target "species", row 1: a class that the run does not know/);
+  });
+});
+
+test("--debug adds the stack trace, --help prints the usage", async () => {
+  const debugged = await nabla(["train", "nope.csv", "--target", "y", "--debug"], folder.path);
+  expect(debugged.status).toBe(2);
+  expect(debugged.stderr).toMatch(/no such file\n[\s\S]*\n +at /);
+  const helped = await nabla(["--help"]);
+  expect(helped).toMatchObject({ status: 0, stderr: "" });
+  expect(helped.stdout).toContain("nabla train <source> --target <column>");
+});
