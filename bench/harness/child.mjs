@@ -5,23 +5,29 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
+/** A stopped process would outlive this one. */
+const running = new Set();
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
+
 /**
- * Starts a child. `command` is `{ program, args, environment, folder }`.
+ * Starts a child.
+ * @param {{ program: string, args: string[], environment: Record<string, string> }} command
  * @returns {{ ask(request: object): Promise<any>, end(): Promise<void> }}
  */
-export function startChild({ program, args, environment, folder }) {
-  const child = spawn(program, args, {
-    cwd: folder,
-    env: { ...process.env, ...environment },
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+export function startChild({ program, args, environment }) {
+  const child = spawn(program, args, { env: { ...process.env, ...environment }, stdio: "pipe" });
+  running.add(child);
   let complaints = "";
   child.stderr.setEncoding("utf8").on("data", (text) => (complaints = (complaints + text).slice(-2000)));
+  // A child that died is noticed by its missing answer.
   child.stdin.on("error", () => {});
   const ended = new Promise((resolve) => {
     child.once("error", (error) => resolve(error.message));
     child.once("close", (status, signal) => resolve(signal ?? `status ${status}`));
-  });
+  }).finally(() => running.delete(child));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 
   async function ask(request) {

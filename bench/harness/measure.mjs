@@ -15,26 +15,30 @@ const checkedSteps = 5;
  * @param {object} workload
  * @param {import("../sides/index.mjs").Side[]} sides
  * @param {{ rounds: number, seconds: number, folder: string, tell(text: string): void }} settings
- * @returns {Promise<{ entrants: object[], absent: { side: string, reason: string }[], complaints: string[] }>}
+ * @returns {Promise<{ entrants: object[], absent: { side: string, reason: string }[], failures: string[] }>} the rounds of
+ *   every side that takes part; where sides disagree, failures and no rounds
  */
 export async function measure(workload, sides, { rounds, seconds, folder, tell }) {
   const tensors = createTensors(workload);
   const file = join(folder, "tensors.safetensors");
   writeTensors(file, tensors);
   const absent = [];
+  const failures = [];
   const entrants = [];
   try {
     for (const { side, variant } of variantsOf(sides)) {
-      tell(`${workload.name}: ${side.name} ${variant.label} starts`);
-      const entrant = await enter(workload, side, variant, { file, folder });
-      if (entrant.missing === undefined) entrants.push(entrant);
-      else absent.push({ side: side.name, reason: entrant.missing });
+      const name = variant.label === "" ? side.name : `${side.name} ${variant.label}`;
+      tell(`${workload.name}: ${name} starts`);
+      const entrant = await enter(workload, variant, file, folder);
+      if (entrant.missing !== undefined) absent.push({ side: side.name, reason: entrant.missing });
+      else if (entrant.failure !== undefined) failures.push(`${name}: ${entrant.failure}`);
+      else entrants.push({ name, side: side.name, family: side.family, rounds: [], ...entrant });
     }
     const complaints = disagreements(workload, tensors, entrants);
     for (const entrant of entrants) delete entrant.outputs;
     if (complaints.length === 0) await takeTurns(workload, entrants, rounds, seconds, tell);
     for (const entrant of entrants) entrant.peakMemory = (await entrant.child.ask({ do: "finish" })).peakMemory;
-    return { entrants, absent, complaints };
+    return { entrants, absent, failures: [...failures, ...complaints] };
   } finally {
     await Promise.all(entrants.map(({ child }) => child.end()));
     rmSync(file);
@@ -45,24 +49,23 @@ function variantsOf(sides) {
   return sides.flatMap((side) => side.variants.map((variant) => ({ side, variant })));
 }
 
-/** Starts a side and lets it take its first steps; `{ missing }` where it does not have the workload. */
-async function enter(workload, side, variant, { file, folder }) {
+/** Starts a side and lets it take its first steps; `missing` where it does not have the workload. */
+async function enter(workload, variant, file, folder) {
   const child = startChild(variant);
-  const name = variant.label === "" ? side.name : `${side.name} ${variant.label}`;
   const results = join(folder, "outputs.safetensors");
   try {
     const { missing, ...loaded } = await child.ask({ do: "load", workload, file });
-    if (missing !== undefined) {
-      await child.end();
-      return { missing };
+    if (missing === undefined) {
+      const checked = await child.ask({ do: "check", steps: checkedSteps, file: results });
+      return { child, ...loaded, ...checked, outputs: readTensors(results) };
     }
-    const checked = await child.ask({ do: "check", steps: checkedSteps, file: results });
-    const outputs = readTensors(results);
-    rmSync(results);
-    return { name, side: side.name, family: side.family, child, ...loaded, ...checked, outputs, rounds: [] };
+    await child.end();
+    return { missing };
   } catch (error) {
     await child.end();
-    throw new Error(`${workload.name} on ${name}: ${error.message}`, { cause: error });
+    return { failure: error.message };
+  } finally {
+    rmSync(results, { force: true });
   }
 }
 

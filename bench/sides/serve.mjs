@@ -21,7 +21,14 @@ const answers = {
   /** Starts the library and builds the workload from the file's tensors; `{ missing }` says why there is none. */
   async load({ workload, file }) {
     const started = performance.now();
-    const library = await side.start(JSON.parse(settings));
+    let library;
+    try {
+      library = await side.start(JSON.parse(settings));
+    } catch (error) {
+      // nabla's word for a device that this machine or this version does not have.
+      if (error?.name === "DeviceError") return { missing: error.message };
+      throw error;
+    }
     const ready = performance.now();
     const built = await side.build(workload, readTensors(file));
     if (typeof built === "string") return { missing: built };

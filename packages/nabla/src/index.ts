@@ -27,6 +27,7 @@ export { decodeSafetensors, encodeSafetensors } from "./serialization/safetensor
 export type { Safetensors } from "./serialization/safetensors.ts";
 export type { AnyCell, AnyParameter } from "./tensor/any-parameter.ts";
 export {
+  anomaly,
   arange,
   Cell,
   checkGradients,

@@ -7,6 +7,7 @@ import { isFloat } from "../base/dtype.ts";
 import { GradientError } from "../base/errors.ts";
 import { formatShape, sameShape } from "../base/shape.ts";
 import type { Node } from "../ir/node.ts";
+import { withinGradientOf } from "../ir/observe.ts";
 import { add, fullLike, gradientInputsOf } from "../primitives/index.ts";
 
 const describe = (node: Node): string => `${node.dtype} ${formatShape(node.shape)}`;
@@ -60,7 +61,7 @@ function nodesBetween(
 /** The cotangents of a node's inputs by its rule, checked: one for each input, of its shape and dtype. */
 function pullBack(node: Node, cotangent: Node): readonly (Node | null)[] {
   const inputs = gradientInputsOf(node);
-  const cotangents = node.primitive.vjp!(node, cotangent);
+  const cotangents = withinGradientOf(node, () => node.primitive.vjp!(node, cotangent));
   if (cotangents.length !== inputs.length) {
     throw new GradientError(
       `${node.primitive.name}: the gradient rule gave ${cotangents.length} cotangents for ${inputs.length} inputs`,

@@ -4,6 +4,7 @@
  */
 import type { DType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
+import { notice } from "./observe.ts";
 import type { Attributes, Primitive } from "./primitive.ts";
 
 export interface Node {
@@ -29,5 +30,7 @@ export function applyPrimitive(primitive: Primitive, inputs: readonly Node[], at
     inputs.map((input) => input.dtype),
     attributes,
   );
-  return { id: nextId++, primitive, inputs, attributes, shape, dtype };
+  const node: Node = { id: nextId++, primitive, inputs, attributes, shape, dtype };
+  notice(node);
+  return node;
 }

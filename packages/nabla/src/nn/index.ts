@@ -22,6 +22,8 @@ export { AvgPool1d, AvgPool2d } from "./average-pool.ts";
 export type { AvgPool2dOptions, AvgPoolOptions } from "./average-pool.ts";
 export { BatchNorm1d, BatchNorm2d } from "./batch-norm.ts";
 export type { BatchNormOptions } from "./batch-norm.ts";
+export { checkGradients } from "./check-gradients.ts";
+export type { CheckModuleOptions } from "./check-gradients.ts";
 export { Conv1d, Conv2d } from "./conv.ts";
 export type { ConvOptions, Pair } from "./conv.ts";
 export { ConvTranspose2d } from "./conv-transpose2d.ts";

@@ -1,6 +1,7 @@
 /**
  * Tensors: making, combining, reading and differentiating them, compiled functions, devices.
  */
+export { anomaly } from "./anomaly.ts";
 export { concat, einsum, stack, where } from "./combine.ts";
 export { Cell } from "./cell.ts";
 export { compile, type Compiled } from "./compile.ts";
