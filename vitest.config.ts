@@ -8,6 +8,7 @@ export default defineConfig({
     // Tests of the library run its sources, so that a failing line is a line of ours.
     alias: [
       { find: /^nabla$/, replacement: source("packages/nabla/src/index.ts") },
+      { find: "#native", replacement: source("packages/nabla/src/runtime/native/index.ts") },
       { find: /^nabla\/node$/, replacement: source("packages/nabla/src/node/index.ts") },
     ],
   },
@@ -15,5 +16,7 @@ export default defineConfig({
     include: ["packages/*/test/**/*.test.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // One device for all tests that do not choose: `npm run test:native` takes the other.
+    env: { NABLA_DEVICE: process.env["NABLA_DEVICE"] ?? "wasm" },
   },
 });

@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: nabla beside its peers. Installs the packages of bench/ where they are missing, builds nabla, and passes
+ * `npm run bench`: nabla beside its peers. Installs the packages of bench/ where they are missing (their
+ * install scripts stay off: bench/.npmrc), builds nabla, and passes
  * its arguments on (`npm run bench -- --help`).
  */
 import { build } from "./build.mjs";
@@ -7,7 +8,6 @@ import { installPackages } from "./install.mjs";
 import { runNode } from "./run.mjs";
 
 installPackages();
-// Their install scripts fetch what is not needed here.
-installPackages("bench", ["--ignore-scripts"]);
+installPackages("bench");
 build();
 runNode("bench/run.mjs", process.argv.slice(2));

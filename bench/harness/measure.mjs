@@ -36,9 +36,14 @@ export async function measure(workload, sides, { rounds, seconds, folder, tell }
     }
     const complaints = disagreements(workload, tensors, entrants);
     for (const entrant of entrants) delete entrant.outputs;
-    if (complaints.length === 0) await takeTurns(workload, entrants, rounds, seconds, tell);
+    if (complaints.length > 0) return { entrants, absent, failures: [...failures, ...complaints] };
+    await takeTurns(workload, entrants, rounds, seconds, tell);
     for (const entrant of entrants) entrant.peakMemory = (await entrant.child.ask({ do: "finish" })).peakMemory;
-    return { entrants, absent, failures: [...failures, ...complaints] };
+    return { entrants, absent, failures };
+  } catch (error) {
+    // A process that ends between its turns: no figures of this workload, but those of the others.
+    for (const entrant of entrants) entrant.rounds = [];
+    return { entrants, absent, failures: [...failures, error.message] };
   } finally {
     await Promise.all(entrants.map(({ child }) => child.end()));
     rmSync(file);

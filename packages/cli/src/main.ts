@@ -2,16 +2,20 @@
  * The command's entry: picks the subcommand, prints an error as one line, and ends with status 2 for the user's input and 1
  * for anything else.
  */
-import { doctor } from "./commands/doctor.ts";
-import { evaluate } from "./commands/evaluate.ts";
-import { predict } from "./commands/predict.ts";
-import { train } from "./commands/train.ts";
 import { InputError, oneLine } from "./input-error.ts";
 import { nearestNames } from "./schema/nearest-names.ts";
 import { usage } from "./options/usage.ts";
 import { version } from "./version.ts";
 
-const commands = { train, evaluate, predict, doctor } as const;
+type Command = (args: readonly string[]) => Promise<void>;
+
+/** Loaded when called: `predict` has no use for the charts of `train`. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  train: async () => (await import("./commands/train.ts")).train,
+  evaluate: async () => (await import("./commands/evaluate.ts")).evaluate,
+  predict: async () => (await import("./commands/predict.ts")).predict,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
+};
 
 /**
  * Runs `nabla` with the given arguments.
@@ -28,11 +32,13 @@ export async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(`${version()}\n`);
       return 0;
     }
-    if (!(name in commands)) {
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (load === undefined) {
       const nearest = nearestNames(name, Object.keys(commands), 1)[0] ?? "train";
       throw new InputError(`"${name}" is no command; did you mean nabla ${nearest}? (nabla --help lists them all)`);
     }
-    await commands[name as keyof typeof commands](rest);
+    const command = await load();
+    await command(rest);
     return 0;
   } catch (error) {
     const line = oneLine(error);

@@ -9,8 +9,7 @@ import { describeNetwork, parameterCount } from "../network/table-network.ts";
 import type { Trained } from "../network/train-network.ts";
 import type { Preparation } from "../preparation/preparation.ts";
 import type { Split } from "../preparation/split.ts";
-import { reportPage } from "../report/page.ts";
-import type { ColumnSummary, TestResult } from "../report/report-data.ts";
+import type { ColumnSummary, ReportData, TestResult } from "../report/report-data.ts";
 import { historyCsv } from "../run-folder/history.ts";
 import type { OutFolder } from "../run-folder/out-folder.ts";
 import type { RunRecord, RunSettings, SplitPart } from "../run-folder/run-record.ts";
@@ -44,6 +43,8 @@ export async function finishRun(run: Finished, json: boolean): Promise<void> {
   const { trained, table, preparation, split, seconds } = run;
   const { part, rows } = judgedRows(split);
   const judged = await scoreRows(trained.trainer.network, trained.source, preparation, table, rows);
+  // The charts' library takes longer to load than a small network to train; a mistake should not wait for it.
+  const { reportPage } = await import("../report/page.ts");
   const record = await runRecord(run, part === "test" ? judged : undefined);
   const out = await writeRun(run.folder, {
     record,
@@ -128,7 +129,7 @@ async function runRecord(run: Finished, test: TestResult | undefined): Promise<O
   };
 }
 
-function reportData(run: Finished, judged: TestResult, part: "test" | "validation" | "train", record: Omit<RunRecord, "files">): Parameters<typeof reportPage>[0] {
+function reportData(run: Finished, judged: TestResult, part: "test" | "validation" | "train", record: Omit<RunRecord, "files">): ReportData {
   const { trained, schema, split, settings, source, seconds } = run;
   const date = new Date(record.created).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
   return {

@@ -39,24 +39,29 @@ export async function freshFolder(name: string): Promise<OutFolder> {
 // The run's folder is made beside its final place and renamed: what must be writable is the folder above it.
 async function tryToWrite(path: string): Promise<void> {
   const above = dirname(path);
-  let made: string | undefined;
+  const made: string[] = [];
   try {
-    made = await mkdir(above, { recursive: true });
+    await makeFolders(above, made);
     await rmdir(await mkdtemp(join(above, `.${basename(path)}-`)));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const reason = { ENOTDIR: `"${above}" is not a folder`, EEXIST: `"${above}" is not a folder`, EACCES: "no permission", EPERM: "no permission", EROFS: "the disk is read-only", ENOSPC: "the disk is full" };
+    const reason = { ENOTDIR: `"${above}" is not a folder`, EEXIST: `"${above}" is not a folder`, EACCES: "no permission", EPERM: "no permission", EROFS: "the disk is read-only", ENOENT: `"${above}" cannot be made`, ENOSPC: "the disk is full" };
     throw unwritable(path, reason[code as keyof typeof reason] ?? code ?? String(error));
   } finally {
-    if (made !== undefined) await removeEmpty(above, made);
+    for (const folder of made.reverse()) await rmdir(folder).catch(() => undefined);
   }
 }
 
-/** Removes folders that the trial made, from `path` up to `top`. */
-async function removeEmpty(path: string, top: string): Promise<void> {
-  for (let folder = path; folder.length > 0; folder = dirname(folder)) {
-    if (!(await rmdir(folder).then(() => true, () => false))) return;
-    if (folder === top || dirname(folder) === folder || join(folder) === join(top)) return;
+/**
+ * Makes a folder and those above it that are not there, and notes which were made, topmost first. (Node's recursive mkdir
+ * does not end where a folder denies that it is there and refuses to be made, as /proc does.)
+ */
+export async function makeFolders(path: string, made: string[] = []): Promise<void> {
+  const missing: string[] = [];
+  for (let folder = path; !(await exists(folder)); folder = dirname(folder)) missing.push(folder);
+  for (const folder of missing.reverse()) {
+    await mkdir(folder);
+    made.push(folder);
   }
 }
 

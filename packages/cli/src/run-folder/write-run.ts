@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { makeFolders } from "./out-folder.ts";
 import type { OutFolder } from "./out-folder.ts";
 import type { RunRecord } from "./run-record.ts";
 
@@ -17,7 +18,7 @@ export type RunFiles = {
 /** @returns the folder that was written */
 export async function writeRun(folder: OutFolder, { record, files }: RunFiles): Promise<string> {
   const above = dirname(folder.path);
-  await mkdir(above, { recursive: true });
+  await makeFolders(above);
   const partial = join(above, `.${basename(folder.path)}-${randomBytes(6).toString("hex")}.partial`);
   try {
     await mkdir(partial);

@@ -75,32 +75,41 @@ function badElement(values: TypedArray): number {
   return notANumber >= 0 ? notANumber : values.findIndex((value) => !Number.isFinite(value));
 }
 
+interface Bad {
+  readonly element: number;
+  readonly value: number;
+}
+
+/**
+ * Back from a result that is not finite to where that begins. Infinities that come from constants and arguments alone, such
+ * as those of a mask, are there on purpose.
+ */
 function check(watch: Watch, values: readonly TypedArray[]): void {
-  const bad = new Map<Node, { readonly element: number; readonly value: number }>();
+  const bad = new Map<Node, Bad>();
+  const meant = new Set<Node>();
   watch.nodes.forEach((node, place) => {
     const element = badElement(values[place]!);
-    if (element >= 0) bad.set(node, { element, value: values[place]![element]! });
-  });
-  const root = watch.nodes.find((node) => watch.roots.has(node) && bad.has(node));
-  if (root === undefined) return;
-  // Back along what is not finite, along NaN where there is one, to where it begins.
-  let node = root;
-  for (;;) {
+    if (element < 0) return;
+    const value = values[place]![element]!;
+    bad.set(node, { element, value });
     const guilty = node.inputs.filter((input) => bad.has(input));
-    const next = guilty.find((input) => Number.isNaN(bad.get(input)!.value)) ?? guilty[0];
-    const isBirth = next !== undefined && Number.isNaN(bad.get(node)!.value) && !Number.isNaN(bad.get(next)!.value);
-    if (next === undefined || (isBirth && node.inputs.every(isUnderstood))) break;
+    const isGiven = node.inputs.length === 0 || (guilty.length > 0 && guilty.every((input) => meant.has(input)));
+    if (!Number.isNaN(value) && isGiven) meant.add(node);
+  });
+  const isNaNAt = (node: Node): boolean => Number.isNaN(bad.get(node)!.value);
+  const wrong = (node: Node): boolean => bad.has(node) && !meant.has(node);
+  let node = watch.nodes.find((each) => watch.roots.has(each) && wrong(each));
+  if (node === undefined) return;
+  for (;;) {
+    const guilty = node.inputs.filter(wrong);
+    const next: Node | undefined = guilty.find(isNaNAt) ?? guilty[0];
+    if (next === undefined) break;
     node = next;
   }
   throw new DataError(`anomaly: ${describe(node, watch, bad.get(node)!)}`);
-
-  /** An infinity that was there on purpose, such as that of a mask, is not where a NaN of it begins. */
-  function isUnderstood(input: Node): boolean {
-    return !bad.has(input) || !watch.origins.has(input) || input.inputs.length === 0;
-  }
 }
 
-function describe(node: Node, { origins }: Watch, { element, value }: { element: number; value: number }): string {
+function describe(node: Node, { origins }: Watch, { element, value }: Bad): string {
   const strides = stridesOf(node.shape);
   const indices = node.shape.map((extent, axis) => Math.floor(element / strides[axis]!) % extent);
   const where = `element [${indices.join(", ")}] of ${node.dtype} ${formatShape(node.shape)} is ${value}`;

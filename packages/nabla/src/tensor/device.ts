@@ -2,6 +2,7 @@
  * Which device runs programs. The choice is made at the first use: by `setDevice`, else by NABLA_DEVICE and NABLA_THREADS,
  * else `auto`. Cells move to the new device when they are next used.
  */
+import { createNativeDevice } from "#native";
 import { DeviceError } from "../base/errors.ts";
 import type { Device } from "../runtime/device.ts";
 import { createInterpreter } from "../runtime/interpreter.ts";
@@ -33,8 +34,8 @@ let current: Current | null = null;
 let epoch = 0;
 
 /**
- * Chooses the device for everything from now on. `auto` is `wasm` in this version; `interpreter` is slow and exact, made
- * for comparisons.
+ * Chooses the device for everything from now on. `auto` is `native` in Node where a C compiler works, else `wasm`;
+ * `interpreter` is slow and exact, made for comparisons.
  * @throws DeviceError where the device does not exist here.
  */
 export async function setDevice(name: DeviceName, options: DeviceOptions = {}): Promise<DeviceInfo> {
@@ -100,18 +101,32 @@ function create(name: string, threads: number | undefined, asked: string): Curre
 }
 
 function createNamed(name: string, asked: string, threads: number | undefined): [Device, string] {
-  const wasm = (): Device => createWasmDevice({ threads: Math.min(threads ?? usualThreads(), mostThreads) });
   switch (name) {
     case "auto":
-      return [wasm(), `${asked}: WebAssembly runs everywhere`];
+      return automatic(asked, threads);
     case "wasm":
-      return [wasm(), asked];
+      return [wasm(threads), asked];
+    case "native":
+      return [createNativeDevice(threads === undefined ? {} : { threads }), asked];
     case "interpreter":
       return [createInterpreter(), asked];
-    case "native":
     case "webgpu":
-      throw new DeviceError(`setDevice: "${name}" is not in this version; take "wasm" or "auto"`);
+      throw new DeviceError(`setDevice: "webgpu" is not in this version; take "native", "wasm" or "auto"`);
     default:
-      throw new DeviceError(`setDevice: there is no device "${name}"; take "auto", "wasm" or "interpreter"`);
+      throw new DeviceError(`setDevice: there is no device "${name}"; take "auto", "native", "wasm" or "interpreter"`);
+  }
+}
+
+const wasm = (threads: number | undefined): Device =>
+  createWasmDevice({ threads: Math.min(threads ?? usualThreads(), mostThreads) });
+
+/** Native code where it works, WebAssembly elsewhere; the reason says what was missing. */
+function automatic(asked: string, threads: number | undefined): [Device, string] {
+  try {
+    const device = createNativeDevice(threads === undefined ? {} : { threads });
+    return [device, `${asked}: a C compiler works here`];
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    return [wasm(threads), `${asked}: WebAssembly runs everywhere (${error.message})`];
   }
 }
