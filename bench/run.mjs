@@ -43,7 +43,7 @@ async function run(options) {
       tell("");
       print(`${workloadTable(results.at(-1), peak?.all ?? null)}\n`);
     }
-    print(overview(results));
+    print(overview(results, sides));
     const { rounds, seconds } = options;
     return { date: new Date().toISOString(), machine, peak, rounds, seconds, workloads: results };
   } finally {

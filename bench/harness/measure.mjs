@@ -78,7 +78,7 @@ async function takeTurns(workload, entrants, rounds, seconds, tell) {
   for (let round = 1; round <= rounds; round++) {
     tell(`${workload.name}: round ${round} of ${rounds}`);
     for (const entrant of entrants) {
-      const { milliseconds } = await entrant.child.ask({ do: "time", warmupSeconds: seconds / 2, seconds });
+      const { milliseconds } = await entrant.child.ask({ do: "time", warmupSeconds: seconds / 3, seconds });
       entrant.rounds.push(milliseconds);
     }
   }

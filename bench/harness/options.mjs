@@ -5,7 +5,7 @@ const definitions = {
   only: { type: "string" },
   sides: { type: "string" },
   rounds: { type: "string", default: "7" },
-  seconds: { type: "string", default: "0.4" },
+  seconds: { type: "string", default: "0.3" },
   quick: { type: "boolean", default: false },
   "install-torch": { type: "boolean", default: false },
   out: { type: "string" },
@@ -17,7 +17,7 @@ export const usage = `npm run bench -- [options]
   --only a,b         workloads whose names are these or begin with them (mlp-tiny, matmul, lstm …)
   --sides a,b        sides, likewise (nabla-wasm, nabla, tfjs, jax-node24, onnxruntime, torch …)
   --rounds 7         how often every side has its turn
-  --seconds 0.4      how long a turn is, after a warm-up of half of that
+  --seconds 0.3      how long a turn is, after a warm-up of a third of that
   --quick            two short rounds: shows that all works, and gives no figures
   --install-torch    installs Debian's python3-torch first, where it is missing
   --out DIR          where the JSON and the picture go (bench/results; with --quick, --only or --sides nowhere)

@@ -1,15 +1,25 @@
 /** The figures on the terminal: a table for each workload, then all of them in one. */
 
-/** Three significant digits, without an exponent. */
+/** Three significant digits; an exponent only where there would be many zeros. */
 export function digits(value) {
+  if (value < 1e-4) return value.toExponential(2);
   if (value >= 100) return value.toFixed(0);
   return value.toPrecision(3);
 }
 
+/** A number with the unit that suits its size: `[[1e6, "ms"], [1, "ns"]]`, greatest first. */
+export function inUnits(value, units) {
+  const [size, unit] = units.find(([least]) => value >= least) ?? units.at(-1);
+  return `${digits(value / size)} ${unit}`;
+}
+
+const times = [[1, "ms"], [1e-3, "µs"], [1e-6, "ns"]];
+const counts = [[1e9, "GFLOP"], [1e6, "MFLOP"], [1e3, "kFLOP"]];
+
 /** One workload. `peak` is GFLOP/s on all threads, or null. */
 export function workloadTable({ name, title, operations, sides, absent, failures }, peak) {
-  const floor = peak === null ? "" : `, ${digits(operations / peak / 1e6)} ms at the machine's peak`;
-  const lines = [`${name}: ${title} (${digits(operations / 1e9)} GFLOP${floor})`];
+  const floor = peak === null ? "" : `, ${inUnits(operations / peak / 1e6, times)} at the machine's peak`;
+  const lines = [`${name}: ${title} (${inUnits(operations, counts)}${floor})`];
   if (sides.length > 0) lines.push(...indent(columns([headings(sides), ...sides.map(cells)])));
   lines.push(...indent(absent.map(({ side, reason }) => `${side}: ${reason}`)));
   lines.push(...indent(failures.map((failure) => `FAILED: ${failure}`)));
@@ -29,12 +39,13 @@ function cells({ name, milliseconds, gigaflops, ratios, firstMilliseconds, peakM
   return [name, digits(milliseconds.median), digits(gigaflops), ...compared, digits(firstMilliseconds), memory, library];
 }
 
-/** All workloads: a row each, a column for each side, milliseconds or (matmul) GFLOP/s. */
-export function overview(workloads) {
-  const names = [...new Set(workloads.flatMap(({ sides }) => sides.map(({ name }) => name)))];
-  const rows = workloads.map(({ name, kind, sides, failures }) => {
+/** All workloads: a row each, a column for each side that took part, milliseconds or (matmul) GFLOP/s. */
+export function overview(workloads, sides) {
+  const took = new Set(workloads.flatMap((workload) => workload.sides.map(({ name }) => name)));
+  const names = sides.map(({ name }) => name).filter((name) => took.has(name));
+  const rows = workloads.map(({ name, kind, sides: figures, failures }) => {
     const values = names.map((side) => {
-      const found = sides.find((entry) => entry.name === side);
+      const found = figures.find((entry) => entry.name === side);
       if (found === undefined) return failures.length > 0 ? "failed" : "–";
       return digits(kind === "matmul" ? found.gigaflops : found.milliseconds.median);
     });

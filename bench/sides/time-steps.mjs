@@ -4,7 +4,6 @@
  */
 
 const blockMilliseconds = 5;
-const leastBlocks = 3;
 
 /** @returns {Promise<{ milliseconds: number, steps: number }>} the median time of a step, and how many were timed */
 export async function timeSteps(model, { warmupSeconds, seconds }) {
@@ -12,7 +11,7 @@ export async function timeSteps(model, { warmupSeconds, seconds }) {
   const samples = [];
   const end = performance.now() + seconds * 1000;
   do samples.push((await runBlock(model, perBlock)) / perBlock);
-  while (samples.length < leastBlocks || performance.now() < end);
+  while (performance.now() < end);
   return { milliseconds: middle(samples), steps: samples.length * perBlock };
 }
 

@@ -23,7 +23,16 @@ test.each([
     const scores: number[] = [];
     for (const seed of [0, 1, 2, 3, 4]) {
       const out = join(folder.path, `${name}-${seed}`);
-      const summary = await nablaJson<Summary>(["train", `${data}${name}.csv`, "--target", target, "--seed", String(seed), "--out", out]);
+      const summary = await nablaJson<Summary>([
+        "train",
+        `${data}${name}.csv`,
+        "--target",
+        target,
+        "--seed",
+        String(seed),
+        "--out",
+        out,
+      ]);
       scores.push(summary.test[score] ?? Number.NaN);
     }
     expect(scores.reduce((sum, value) => sum + value, 0) / scores.length).toBeGreaterThanOrEqual(least);

@@ -12,7 +12,8 @@ const folder = temporaryFolder();
 const run = join(folder.path, "run");
 const target = ["--target", "y", "--out", join(folder.path, "never")];
 const table = (name: string, content: string): string => folder.write(name, content);
-const rows = (value: (row: number) => string | number): string => Array.from({ length: 40 }, (_, row) => `${row * 1.5},${value(row)}`).join("\n");
+const rows = (value: (row: number) => string | number): string =>
+  Array.from({ length: 40 }, (_, row) => `${row * 1.5},${value(row)}`).join("\n");
 
 beforeAll(async () => {
   await nablaJson(["train", penguins, "--target", "species", "--epochs", "2", "--out", run]);
@@ -20,7 +21,10 @@ beforeAll(async () => {
 
 async function mistake(args: readonly string[]): Promise<string> {
   const { status, stdout, stderr } = await nabla(args, folder.path);
-  const lines = stderr.trimEnd().split("\n").filter((line) => !/^(reading|note:)/.test(line));
+  const lines = stderr
+    .trimEnd()
+    .split("\n")
+    .filter((line) => !/^(reading|note:)/.test(line));
   expect(lines).toHaveLength(1);
   expect(lines[0]).toMatch(/^nabla: /);
   expect(stdout).toBe("");
@@ -35,11 +39,27 @@ describe("sources and targets", () => {
     ["an empty file", () => [table("empty.csv", ""), ...target], /the file is empty/],
     ["a header only", () => [table("header.csv", "x,y\n"), ...target], /not one row of data/],
     ["a corrupt Parquet", () => [table("bad.parquet", "PAR1 no PAR1"), ...target], /not a valid Parquet file/],
-    ["no such column", () => [penguins, "--target", "specie"], /target "specie": no such column in .*; did you mean "species"/],
+    [
+      "no such column",
+      () => [penguins, "--target", "specie"],
+      /target "specie": no such column in .*; did you mean "species"/,
+    ],
     ["one class only", () => [table("one.csv", `x,y\n${rows(() => "a")}\n`), ...target], /only one class/],
-    ["a target that is missing", () => [table("none.csv", `x,y\n${rows(() => "NA")}\n`), ...target], /every value is missing/],
-    ["a NaN target", () => [table("nan.csv", `x,y\n${rows((row) => (row === 5 ? "NaN" : row / 7))}\n`), ...target], /1 row has NaN/],
-    ["an infinite target", () => [table("inf.csv", `x,y\n${rows((row) => (row === 5 ? "inf" : row / 7))}\n`), ...target], /1 row has an infinite value/],
+    [
+      "a target that is missing",
+      () => [table("none.csv", `x,y\n${rows(() => "NA")}\n`), ...target],
+      /every value is missing/,
+    ],
+    [
+      "a NaN target",
+      () => [table("nan.csv", `x,y\n${rows((row) => (row === 5 ? "NaN" : row / 7))}\n`), ...target],
+      /1 row has NaN/,
+    ],
+    [
+      "an infinite target",
+      () => [table("inf.csv", `x,y\n${rows((row) => (row === 5 ? "inf" : row / 7))}\n`), ...target],
+      /1 row has an infinite value/,
+    ],
     ["no target option", () => [penguins], /--target is missing/],
     ["no source", () => ["--target", "y"], /a source is missing/],
     ["two sources", () => [penguins, "b.csv", ...target], /takes one source, was given 2/],
@@ -94,9 +114,13 @@ describe("an --out that cannot be written is noticed before anything is read", (
     mkdirSync(shut);
     chmodSync(shut, 0o500);
     // Root writes everywhere: then only the missing source is left to complain about.
-    expect(await mistake([...start, join(shut, "run")])).toMatch(process.getuid?.() === 0 ? /no such file/ : /no permission/);
+    expect(await mistake([...start, join(shut, "run")])).toMatch(
+      process.getuid?.() === 0 ? /no such file/ : /no permission/,
+    );
     expect(readdirSync(shut)).toEqual([]);
-    expect(await mistake(["predict", run, penguins, "--out", join(file, "x.csv")])).toMatch(/--out ".*x\.csv": cannot be written/);
+    expect(await mistake(["predict", run, penguins, "--out", join(file, "x.csv")])).toMatch(
+      /--out ".*x\.csv": cannot be written/,
+    );
   });
 });
 
@@ -122,13 +146,29 @@ describe("a damaged run", () => {
       return JSON.stringify(record);
     });
   const cases: readonly (readonly [string, (path: string) => void, RegExp])[] = [
-    ["weights cut short", edit("model.safetensors", (content) => content.subarray(0, 100)), /model\.safetensors is damaged \(100 bytes/],
+    [
+      "weights cut short",
+      edit("model.safetensors", (content) => content.subarray(0, 100)),
+      /model\.safetensors is damaged \(100 bytes/,
+    ],
     ["one bit of the weights", edit("model.safetensors", flip), /model\.safetensors is damaged \(its SHA-256/],
     ["run.json cut short", edit("run.json", (content) => content.subarray(0, 500)), /run\.json is damaged/],
     ["no JSON at all", edit("run.json", () => "hello"), /run\.json is damaged/],
-    ["a field gone", json((record) => delete record["preparation"]), /run\.json is damaged \(preparation is not a record\)/],
-    ["a field of another type", json((record) => ((record["settings"] as { hidden: unknown }).hidden = "64")), /\(settings\.hidden is not a list\)/],
-    ["other layer sizes", json((record) => ((record["settings"] as { hidden: unknown }).hidden = [8])), /model\.safetensors does not fit run\.json/],
+    [
+      "a field gone",
+      json((record) => delete record["preparation"]),
+      /run\.json is damaged \(preparation is not a record\)/,
+    ],
+    [
+      "a field of another type",
+      json((record) => ((record["settings"] as { hidden: unknown }).hidden = "64")),
+      /\(settings\.hidden is not a list\)/,
+    ],
+    [
+      "other layer sizes",
+      json((record) => ((record["settings"] as { hidden: unknown }).hidden = [8])),
+      /model\.safetensors does not fit run\.json/,
+    ],
   ];
   test.each(cases)("%s", async (_, change, expected) => {
     const copy = damaged(change);
@@ -146,11 +186,15 @@ describe("a source that does not fit the run", () => {
   const head = "species,island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex";
   test("text where numbers were learned, a column that is gone, a class that is new", async () => {
     const text = table("text.csv", `${head}\nAdelie,Dream,long,18,190,3700,male\n`);
-    expect(await mistake(["predict", run, text])).toMatch(/column "bill_length_mm", row 1: "long" where numbers were learned/);
+    expect(await mistake(["predict", run, text])).toMatch(
+      /column "bill_length_mm", row 1: "long" where numbers were learned/,
+    );
     const gone = table("gone.csv", "species,island\nAdelie,Dream\n");
     expect(await mistake(["predict", run, gone])).toMatch(/column "bill_length_mm": no such column/);
     const foreign = table("foreign.csv", `${head}\nEmperor,Dream,40,18,190,3700,male\n`);
-    expect(await mistake(["evaluate", run, foreign])).toMatch(/target "species", row 1: a class that the run does not know/);
+    expect(await mistake(["evaluate", run, foreign])).toMatch(
+      /target "species", row 1: a class that the run does not know/,
+    );
   });
 });
 

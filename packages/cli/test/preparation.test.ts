@@ -61,18 +61,22 @@ describe("random integers", () => {
 describe("splits", () => {
   test("are stratified, disjoint and complete, and keep a row of every class for training", () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 8 }), fc.integer(), (sizes, seed) => {
-        const target = classes(sizes.flatMap((size, code) => Array.from({ length: size }, () => code)));
-        const split = splitRows(target, { validation: 0.15, test: 0.15 }, seed);
-        const rows = [...split.train, ...split.validation, ...split.test].sort((a, b) => a - b);
-        expect(rows).toEqual([...allRows(target.codes.length)]);
-        for (const [code, size] of sizes.entries()) {
-          const inPart = (part: Int32Array): number => part.filter((row) => target.codes[row] === code).length;
-          expect(inPart(split.train)).toBeGreaterThanOrEqual(1);
-          expect(Math.abs(inPart(split.test) - 0.15 * size)).toBeLessThanOrEqual(1);
-          if (size >= 4) expect(Math.min(inPart(split.test), inPart(split.validation))).toBeGreaterThanOrEqual(1);
-        }
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 8 }),
+        fc.integer(),
+        (sizes, seed) => {
+          const target = classes(sizes.flatMap((size, code) => Array.from({ length: size }, () => code)));
+          const split = splitRows(target, { validation: 0.15, test: 0.15 }, seed);
+          const rows = [...split.train, ...split.validation, ...split.test].sort((a, b) => a - b);
+          expect(rows).toEqual([...allRows(target.codes.length)]);
+          for (const [code, size] of sizes.entries()) {
+            const inPart = (part: Int32Array): number => part.filter((row) => target.codes[row] === code).length;
+            expect(inPart(split.train)).toBeGreaterThanOrEqual(1);
+            expect(Math.abs(inPart(split.test) - 0.15 * size)).toBeLessThanOrEqual(1);
+            if (size >= 4) expect(Math.min(inPart(split.test), inPart(split.validation))).toBeGreaterThanOrEqual(1);
+          }
+        },
+      ),
     );
   });
 
@@ -166,7 +170,12 @@ describe("integers with few values", () => {
   test("become codes where the target jumps from one to the next", () => {
     const effects = [3, -2, 5, 0, -4, 4, -3];
     const jagged = { kind: "numbers", values: values.map((value, row) => effects[value]! + 4 * noise[row]!) } as const;
-    expect(learnCodes("x", numbers, jagged, allRows(rows))).toEqual({ kind: "codes", name: "x", values: [0, 1, 2, 3, 4, 5, 6], missing: false });
+    expect(learnCodes("x", numbers, jagged, allRows(rows))).toEqual({
+      kind: "codes",
+      name: "x",
+      values: [0, 1, 2, 3, 4, 5, 6],
+      missing: false,
+    });
     const odd = classes(Array.from(values, (value) => value % 2));
     expect(learnCodes("x", numbers, odd, allRows(rows))?.kind).toBe("codes");
   });
@@ -176,7 +185,13 @@ describe("categories and dates", () => {
   test("rare levels share a place, missing has its own", () => {
     const column = classes([0, 0, 0, 1, 1, 2, -1, -1], 3);
     const learned = learnCategory("c", column, allRows(8));
-    expect(learned).toEqual({ kind: "oneHot", name: "c", levels: ["level 0", "level 1"], missing: true, dimensions: 0 });
+    expect(learned).toEqual({
+      kind: "oneHot",
+      name: "c",
+      levels: ["level 0", "level 1"],
+      missing: true,
+      dimensions: 0,
+    });
     expect(inputNames(learned)).toEqual(["c missing", "c = level 0", "c = level 1"]);
   });
 
@@ -194,7 +209,11 @@ describe("categories and dates", () => {
     const named = Object.fromEntries(timeInputs(learned).map((name, index) => [name, out[index]]));
     expect(named).toMatchObject({ "d Mon": 1, "d Tue": 0, "d Sun": 0, "d day sin": 1 });
     expect(named["d day cos"]).toBeCloseTo(0, 6);
-    const short = learnTime("d", values.subarray(0, 5).map((_, day) => Date.UTC(2020, 0, 1 + day)), allRows(5));
+    const short = learnTime(
+      "d",
+      values.subarray(0, 5).map((_, day) => Date.UTC(2020, 0, 1 + day)),
+      allRows(5),
+    );
     expect(timeInputs(short)).toEqual(["d"]);
   });
 
@@ -214,10 +233,12 @@ describe("categories and dates", () => {
     const write = featureWriter(preparation, table);
     const out = new Float32Array(3 * rowLength(layout)).fill(9);
     for (const row of [0, 1, 2]) write(row, out, row * rowLength(layout));
-    expect([...out]).toEqual([
-      [1, 0, /* o */ 0, 1, /* k */ 0, 1, 0, /* e: unknown */ 0],
-      [2, 1, 1, 0, 0, 0, 1, 2],
-      [0, 0, 0, 0, 0, 0, 0, 1],
-    ].flat());
+    expect([...out]).toEqual(
+      [
+        [1, 0, /* o */ 0, 1, /* k */ 0, 1, 0, /* e: unknown */ 0],
+        [2, 1, 1, 0, 0, 0, 1, 2],
+        [0, 0, 0, 0, 0, 0, 0, 1],
+      ].flat(),
+    );
   });
 });

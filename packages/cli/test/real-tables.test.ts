@@ -12,11 +12,19 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const folder = temporaryFolder();
 const tables = fileURLToPath(new URL("../../../fixtures/node_modules/vega-datasets/data/", import.meta.url));
-if (!existsSync(tables)) throw new Error("the tables are not installed: npm test installs them, or npm ci in fixtures/");
+if (!existsSync(tables))
+  throw new Error("the tables are not installed: npm test installs them, or npm ci in fixtures/");
 
 test("seattle-weather.csv: classes from dates and measurements, better than the commonest class", async () => {
   const out = join(folder.path, "weather");
-  const summary = await nablaJson<Summary>(["train", `${tables}seattle-weather.csv`, "--target", "weather", "--out", out]);
+  const summary = await nablaJson<Summary>([
+    "train",
+    `${tables}seattle-weather.csv`,
+    "--target",
+    "weather",
+    "--out",
+    out,
+  ]);
   expect(summary).toMatchObject({ task: "classification", rows: 1461, features: 5, classes: 5 });
   expect(summary.test["accuracy"]).toBeGreaterThan(0.7); // the commonest class is 0.44
 });
@@ -37,29 +45,35 @@ test("movies.json: a class with a single row is kept for training, and said so",
 });
 
 describe("flights-3m.parquet", () => {
-  test(
-    "three million rows train with progress, in less than two GiB",
-    async () => {
-      const out = join(folder.path, "flights");
-      const child = start(["train", `${tables}flights-3m.parquet`, "--target", "delay", "--epochs", "1", "--out", out, "--json"]);
-      let [stdout, stderr, mostKilobytes] = ["", "", 0];
-      child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
-      child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-      const watch = setInterval(() => {
-        if (!existsSync(`/proc/${child.pid}/status`)) return;
-        const peak = readFileSync(`/proc/${child.pid}/status`, "utf8").match(/VmHWM:\s+(\d+)/)?.[1];
-        mostKilobytes = Math.max(mostKilobytes, Number(peak ?? 0));
-      }, 100);
-      const status = await new Promise((resolve) => child.on("close", resolve));
-      clearInterval(watch);
-      expect(status).toBe(0);
-      const summary = JSON.parse(stdout) as Summary;
-      expect(summary).toMatchObject({ task: "regression", rows: 3_000_000, features: 4 });
-      expect(summary.test["r2"]).toBeGreaterThan(0.1);
-      expect(stderr).toMatch(/^epoch 1\/1  loss/m);
-      if (process.platform === "linux") expect(mostKilobytes).toBeGreaterThan(100_000);
-      expect(mostKilobytes).toBeLessThan(2 * 1024 * 1024);
-    },
-    300_000,
-  );
+  test("three million rows train with progress, in less than two GiB", async () => {
+    const out = join(folder.path, "flights");
+    const child = start([
+      "train",
+      `${tables}flights-3m.parquet`,
+      "--target",
+      "delay",
+      "--epochs",
+      "1",
+      "--out",
+      out,
+      "--json",
+    ]);
+    let [stdout, stderr, mostKilobytes] = ["", "", 0];
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    const watch = setInterval(() => {
+      if (!existsSync(`/proc/${child.pid}/status`)) return;
+      const peak = readFileSync(`/proc/${child.pid}/status`, "utf8").match(/VmHWM:\s+(\d+)/)?.[1];
+      mostKilobytes = Math.max(mostKilobytes, Number(peak ?? 0));
+    }, 100);
+    const status = await new Promise((resolve) => child.on("close", resolve));
+    clearInterval(watch);
+    expect(status).toBe(0);
+    const summary = JSON.parse(stdout) as Summary;
+    expect(summary).toMatchObject({ task: "regression", rows: 3_000_000, features: 4 });
+    expect(summary.test["r2"]).toBeGreaterThan(0.1);
+    expect(stderr).toMatch(/^epoch 1\/1  loss/m);
+    if (process.platform === "linux") expect(mostKilobytes).toBeGreaterThan(100_000);
+    expect(mostKilobytes).toBeLessThan(2 * 1024 * 1024);
+  }, 300_000);
 });

@@ -15,7 +15,11 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 const folder = temporaryFolder();
 const data = fileURLToPath(new URL("data/", import.meta.url));
 
-async function look(source: string, target: string, task: "auto" | Task = "auto"): Promise<{ schema: Schema; table: EncodedTable }> {
+async function look(
+  source: string,
+  target: string,
+  task: "auto" | Task = "auto",
+): Promise<{ schema: Schema; table: EncodedTable }> {
   const staged = await stageTable(source);
   try {
     const { schema } = await inferSchema(staged, target, task);
@@ -47,7 +51,7 @@ describe("features", () => {
   test("each kind, and each reason for leaving a column out", async () => {
     const file = table("kinds.csv", 60, {
       y,
-      amount: (row) => (row * 37) % 59 === 3 ? "NA" : (row * 1.5).toFixed(2),
+      amount: (row) => ((row * 37) % 59 === 3 ? "NA" : (row * 1.5).toFixed(2)),
       rooms: (row) => row % 5,
       zip_code: (row) => 10000 + (row % 9),
       colour: (row) => ["red", "green", "blue"][row % 3] ?? "",
@@ -79,13 +83,19 @@ describe("features", () => {
   });
 
   test("numbers as people write them", async () => {
-    const file = folder.write("written.csv", `y;comma;plain\n${[1, 2, 3, 4, 5, 6].map((i) => `${i % 2 === 0 ? "a" : "b"};${i},5;${i}.25`).join("\n")}\n`);
+    const file = folder.write(
+      "written.csv",
+      `y;comma;plain\n${[1, 2, 3, 4, 5, 6].map((i) => `${i % 2 === 0 ? "a" : "b"};${i},5;${i}.25`).join("\n")}\n`,
+    );
     const { table: read } = await look(file, "y");
     expect(read.features.map((column) => (column.kind === "numbers" ? [...column.values].slice(0, 2) : []))).toEqual([
       [1.5, 2.5],
       [1.25, 2.25],
     ]);
-    const money = folder.write("money.csv", `y,price,share\n${[1, 2, 3, 4].map((i) => `${i % 2 === 0 ? "a" : "b"},"$${i},234.50",${i}0%`).join("\n")}\n`);
+    const money = folder.write(
+      "money.csv",
+      `y,price,share\n${[1, 2, 3, 4].map((i) => `${i % 2 === 0 ? "a" : "b"},"$${i},234.50",${i}0%`).join("\n")}\n`,
+    );
     const { table: paid } = await look(money, "y");
     expect(paid.features.map((column) => (column.kind === "numbers" ? [...column.values].slice(0, 2) : []))).toEqual([
       [1234.5, 2234.5],
@@ -94,15 +104,24 @@ describe("features", () => {
   });
 
   test("a few odd texts among numbers are missing values; NaN and infinity in a feature are too", async () => {
-    const file = table("odd.csv", 100, { y, x: (row) => (row === 7 ? "unknown" : row === 8 ? "NaN" : row === 9 ? "inf" : row / 3) });
+    const file = table("odd.csv", 100, {
+      y,
+      x: (row) => (row === 7 ? "unknown" : row === 8 ? "NaN" : row === 9 ? "inf" : row / 3),
+    });
     const { schema, table: read } = await look(file, "y");
     expect(schema.features[0]).toMatchObject({ kind: "number", lenient: true });
     const column = read.features[0];
-    expect(column?.kind === "numbers" && [...column.values].flatMap((value, row) => (Number.isNaN(value) ? [row] : []))).toEqual([7, 8, 9]);
+    expect(
+      column?.kind === "numbers" && [...column.values].flatMap((value, row) => (Number.isNaN(value) ? [row] : [])),
+    ).toEqual([7, 8, 9]);
   });
 
   test("dates become milliseconds in UTC", async () => {
-    const file = table("dates.csv", 12, { y, us: (row) => `0${1 + (row % 3)}/2${row % 5}/2020`, iso: (row) => `2020-01-0${1 + (row % 9)}T06:00:00Z` });
+    const file = table("dates.csv", 12, {
+      y,
+      us: (row) => `0${1 + (row % 3)}/2${row % 5}/2020`,
+      iso: (row) => `2020-01-0${1 + (row % 9)}T06:00:00Z`,
+    });
     const { table: read } = await look(file, "y");
     const values = read.features.map((column) => (column.kind === "numbers" ? column.values[1] : undefined));
     expect(values).toEqual([Date.UTC(2020, 1, 21), Date.UTC(2020, 0, 2, 6)]);
@@ -148,7 +167,8 @@ describe("real tables", () => {
 });
 
 describe("targets that cannot be learned", () => {
-  const rows = (values: (row: number) => string | number): string => table(`t${counter++}.csv`, 40, { x: (row) => row * 1.5, y: values });
+  const rows = (values: (row: number) => string | number): string =>
+    table(`t${counter++}.csv`, 40, { x: (row) => row * 1.5, y: values });
   let counter = 0;
   const cases: readonly (readonly [string, (row: number) => string | number, RegExp])[] = [
     ["missing everywhere", () => "", /target "y": every value is missing/],
@@ -189,7 +209,9 @@ describe("the schema read back from another source", () => {
   test("text where numbers were learned is an error that names column and row", async () => {
     const { schema } = await look(table("learn.csv", 30, { y, x: (row) => row / 3 }), "y");
     const other = await stageTable(folder.write("later.csv", "x,y\n1,yes\n2,no\nmany,no\n"));
-    await expect(readTable(other, schema, { target: true })).rejects.toThrow(/column "x", row 3: "many" where numbers were learned/);
+    await expect(readTable(other, schema, { target: true })).rejects.toThrow(
+      /column "x", row 3: "many" where numbers were learned/,
+    );
     await other.database.close();
   });
 
@@ -203,7 +225,10 @@ describe("the schema read back from another source", () => {
   });
 
   test("integer codes are the same from CSV, JSON and Parquet", async () => {
-    const { schema, table: learned } = await look(table("codes-csv.csv", 30, { y, zip_code: (row) => 100 + (row % 3) }), "y");
+    const { schema, table: learned } = await look(
+      table("codes-csv.csv", 30, { y, zip_code: (row) => 100 + (row % 3) }),
+      "y",
+    );
     const levels = learned.features[0]?.kind === "categories" ? learned.features[0].levels : [];
     expect([...levels].sort()).toEqual(["100", "101", "102"]);
     const other = await stageTable(`sql:SELECT 101.0::DOUBLE AS zip_code UNION ALL SELECT 7`);

@@ -99,7 +99,13 @@ describe("text files", () => {
 
 describe("other formats", () => {
   test("JSON with mixed types, nested values and nulls", async () => {
-    const file = folder.write("mixed.json", JSON.stringify([{ a: 1, t: "x", n: [1, 2] }, { a: null, t: 3, n: null }]));
+    const file = folder.write(
+      "mixed.json",
+      JSON.stringify([
+        { a: 1, t: "x", n: [1, 2] },
+        { a: null, t: 3, n: null },
+      ]),
+    );
     expect(await read(file)).toMatchObject({
       names: ["a", "t", "n"],
       types: ["number", "text", "nested"],
@@ -144,14 +150,30 @@ describe("what cannot be read says so in one line", () => {
     ["empty", () => folder.write("empty.csv", ""), /the file is empty/],
     ["blank", () => folder.write("blank.csv", "\n\n"), /the file is empty/],
     ["header only", () => folder.write("header.csv", "a,b\n"), /not one row of data/],
-    ["ragged", () => folder.write("ragged.csv", "a,b\n1,2\n1,2,3\n"), /line 3 has 3 values where the header has 2 columns/],
+    [
+      "ragged",
+      () => folder.write("ragged.csv", "a,b\n1,2\n1,2,3\n"),
+      /line 3 has 3 values where the header has 2 columns/,
+    ],
     ["short", () => folder.write("short.csv", "a,b\n1\n1,2\n"), /line 2 has 1 values where the header has 2 columns/],
     ["open quote", () => folder.write("open.csv", 'a,b\n1,"x\n2,3\n'), /line 2 opens a quote that is never closed/],
     ["binary", () => folder.write("binary.csv", new Uint8Array([1, 0, 2, 0])), /no text file/],
-    ["corrupt Parquet", () => folder.write("bad.parquet", "PAR1 nothing of the kind PAR1"), /bad\.parquet": not a valid Parquet/],
+    [
+      "corrupt Parquet",
+      () => folder.write("bad.parquet", "PAR1 nothing of the kind PAR1"),
+      /bad\.parquet": not a valid Parquet/,
+    ],
     ["text as Parquet", () => folder.write("text.parquet", "a,b\n1,2\n"), /text\.parquet": not a valid Parquet/],
     ["cut JSON", () => folder.write("cut.json", '[{"a":1,'), /malformed JSON/],
-    ["other headers", () => (folder.write("differ/1.csv", "a\n1\n"), folder.write("differ/2.csv", "b\n1\n"), `${folder.path}/differ/*.csv`), /header differs/],
+    [
+      "other headers",
+      () => (
+        folder.write("differ/1.csv", "a\n1\n"),
+        folder.write("differ/2.csv", "b\n1\n"),
+        `${folder.path}/differ/*.csv`
+      ),
+      /header differs/,
+    ],
     ["a folder", () => (mkdirSync(`${folder.path}/folder.csv`), `${folder.path}/folder.csv`), /this is a folder/],
     ["unknown ending", () => "data.xlsx", /unknown kind of table/],
     ["no SELECT", () => "sql:DROP TABLE x", /a SELECT is expected/],

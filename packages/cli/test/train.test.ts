@@ -17,7 +17,10 @@ const folder = temporaryFolder();
 function csv(text: string): Record<string, string>[] {
   const [head = "", ...lines] = text.trimEnd().split("\n");
   const names = parseRecord(head, ",");
-  return lines.map((line) => Object.fromEntries(parseRecord(line, ",").map((field, index) => [names[index], field])) as Record<string, string>);
+  return lines.map(
+    (line) =>
+      Object.fromEntries(parseRecord(line, ",").map((field, index) => [names[index], field])) as Record<string, string>,
+  );
 }
 
 const readRecord = (run: string): RunRecord => JSON.parse(readFileSync(join(run, "run.json"), "utf8")) as RunRecord;
@@ -29,17 +32,38 @@ describe("the penguins, with no other option than --target", () => {
   test("are learned to a macro F1 of 0.95 in under five seconds, and the folder is complete", async () => {
     summary = await nablaJson<Summary>(["train", penguins, "--target", "species", "--out", run]);
     expect(summary).toMatchObject({ task: "classification", rows: 344, features: 6, classes: 3, out: run });
-    expect(Object.keys(summary)).toEqual(["task", "rows", "features", "classes", "parameters", "epochs", "device", "seconds", "out", "test"]);
+    expect(Object.keys(summary)).toEqual([
+      "task",
+      "rows",
+      "features",
+      "classes",
+      "parameters",
+      "epochs",
+      "device",
+      "seconds",
+      "out",
+      "test",
+    ]);
     expect(Object.keys(summary.test)).toEqual(["accuracy", "precision", "recall", "f1", "loss"]);
     expect(summary.test["f1"]).toBeGreaterThanOrEqual(0.95);
-    expect(readdirSync(run).sort()).toEqual(["history.csv", "model.safetensors", "optimizer.safetensors", "report.html", "run.json"]);
+    expect(readdirSync(run).sort()).toEqual([
+      "history.csv",
+      "model.safetensors",
+      "optimizer.safetensors",
+      "report.html",
+      "run.json",
+    ]);
   });
 
   test("run.json holds settings, schema, split and scores; history.csv a line for each epoch", () => {
     const record = readRecord(run);
     expect(record.scores.test).toMatchObject(summary.test);
     expect(record.settings).toMatchObject({ hidden: [64, 64], seed: 0, validation: 0.15, test: 0.15 });
-    expect(record.schema.target).toEqual({ name: "species", task: "classification", classes: ["Adelie", "Chinstrap", "Gentoo"] });
+    expect(record.schema.target).toEqual({
+      name: "species",
+      task: "classification",
+      classes: ["Adelie", "Chinstrap", "Gentoo"],
+    });
     const { train, validation, test: judged } = record.split;
     expect(train.count + validation.count + judged.count).toBe(344);
     expect(new Set([train, validation, judged].flatMap((part) => part.rows ?? [])).size).toBe(344);
@@ -54,10 +78,18 @@ describe("the penguins, with no other option than --target", () => {
     const predicted = csv(readFileSync(out, "utf8"));
     const truth = csv(readFileSync(penguins, "utf8"));
     expect(predicted).toHaveLength(344);
-    expect(Object.keys(predicted[0] ?? {})).toEqual(["row", "prediction", "probability_Adelie", "probability_Chinstrap", "probability_Gentoo"]);
+    expect(Object.keys(predicted[0] ?? {})).toEqual([
+      "row",
+      "prediction",
+      "probability_Adelie",
+      "probability_Chinstrap",
+      "probability_Gentoo",
+    ]);
     expect(predicted.every((row, index) => Number(row["row"]) === index + 1)).toBe(true);
     for (const row of predicted) {
-      const shares = ["Adelie", "Chinstrap", "Gentoo"].map((name) => [name, Number(row[`probability_${name}`])] as const);
+      const shares = ["Adelie", "Chinstrap", "Gentoo"].map(
+        (name) => [name, Number(row[`probability_${name}`])] as const,
+      );
       expect(shares.reduce((sum, [, share]) => sum + share, 0)).toBeCloseTo(1, 5);
       expect(row["prediction"]).toBe(shares.reduce((best, next) => (next[1] > best[1] ? next : best))[0]);
     }
@@ -66,7 +98,10 @@ describe("the penguins, with no other option than --target", () => {
     const yPred = judged.map((row) => predicted[row - 1]?.["prediction"] ?? "");
     expect(metrics.f1Score(yTrue, yPred, { average: "macro" })).toBeCloseTo(summary.test["f1"]!, 12);
     expect(metrics.accuracyScore(yTrue, yPred)).toBeCloseTo(summary.test["accuracy"]!, 12);
-    const loss = judged.reduce((sum, row) => sum - Math.log(Number(predicted[row - 1]?.[`probability_${truth[row - 1]?.["species"]}`])), 0);
+    const loss = judged.reduce(
+      (sum, row) => sum - Math.log(Number(predicted[row - 1]?.[`probability_${truth[row - 1]?.["species"]}`])),
+      0,
+    );
     expect(loss / judged.length).toBeCloseTo(summary.test["loss"]!, 5);
   });
 
@@ -95,7 +130,8 @@ describe("the penguins, with no other option than --target", () => {
   test("the report is one file that loads nothing, with curves, confusion matrix and classes", () => {
     const report = readFileSync(join(run, "report.html"), "utf8");
     expect(report).not.toMatch(/<script|<link|<img|@import|url\((?!#)|src=/);
-    for (const part of ["Confusion matrix", "Learning", "Probabilities", "Chinstrap", "bill_length_mm", "macro F1"]) expect(report).toContain(part);
+    for (const part of ["Confusion matrix", "Learning", "Probabilities", "Chinstrap", "bill_length_mm", "macro F1"])
+      expect(report).toContain(part);
     expect(report.match(/<svg /g)?.length).toBe(5);
     expect(report.length).toBeLessThan(300_000);
   });
@@ -121,13 +157,32 @@ describe("a regression with blemishes", () => {
       const size = 30 + ((row * 37) % 120);
       const city = ["Rome", "Oslo", "N/A"][row % 3] ?? "";
       const price = 3 * size + (city === "Oslo" ? 120 : 0) + ((row * 7) % 5);
-      return [row % 11 === 0 ? "?" : size, 1 + (row % 4), city, `2021-0${1 + (row % 9)}-15`, row % 20 === 3 ? "" : price].join(",");
+      return [
+        row % 11 === 0 ? "?" : size,
+        1 + (row % 4),
+        city,
+        `2021-0${1 + (row % 9)}-15`,
+        row % 20 === 3 ? "" : price,
+      ].join(",");
     }).join("\n")}\n`,
   );
 
   test("is learned, said in its own scores, and predicted in its own unit", async () => {
     const run = join(folder.path, "prices");
-    const printed = await nabla(["train", file, "--target", "price", "--out", run, "--hidden", "32", "--epochs", "120", "--batch", "16"]);
+    const printed = await nabla([
+      "train",
+      file,
+      "--target",
+      "price",
+      "--out",
+      run,
+      "--hidden",
+      "32",
+      "--epochs",
+      "120",
+      "--batch",
+      "16",
+    ]);
     expect(printed.status).toBe(0);
     expect(printed.stderr).toContain('note: 8 rows without a value of "price" left out');
     expect(printed.stdout).toMatch(/R² +RMSE +MAE +loss +rows/);
@@ -166,5 +221,6 @@ test("without --out, runs are numbered in runs/", async () => {
 test("doctor says what there is", async () => {
   const printed = await nabla(["doctor"]);
   expect(printed.status).toBe(0);
-  for (const name of ["node", "device", "wasm", "native", "webgpu", "C compiler"]) expect(printed.stdout).toContain(name);
+  for (const name of ["node", "device", "wasm", "native", "webgpu", "C compiler"])
+    expect(printed.stdout).toContain(name);
 });

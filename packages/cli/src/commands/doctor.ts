@@ -36,7 +36,10 @@ export async function doctor(args: readonly string[]): Promise<void> {
     ["node", `${machine.node}, ${machine.platform}`],
     ["processor", `${machine.processor}, ${machine.threads} threads, ${Math.round(machine.memory / 2 ** 30)} GiB`],
     ["device", `${chosen.name}, ${chosen.threads} ${chosen.threads === 1 ? "thread" : "threads"} (${chosen.reason})`],
-    ...findings.map(({ name, found, words: text }) => [name, `${found ? "yes" : "no"}${text === "" ? "" : `, ${text}`}`]),
+    ...findings.map(({ name, found, words: text }) => [
+      name,
+      `${found ? "yes" : "no"}${text === "" ? "" : `, ${text}`}`,
+    ]),
   ];
   process.stdout.write(`${lines.map(([name = "", text = ""]) => `${name.padEnd(12)}${text}`).join("\n")}\n`);
 }

@@ -32,18 +32,28 @@ export async function evaluate(args: readonly string[]): Promise<void> {
   const table = await loadKnownTable(source, schema, preparation, true, progress);
   refuseUnknownClasses(table, schema.target);
   const rows = table.target === undefined ? new Int32Array(0) : rowsWithTarget(table.target);
-  if (rows.length === 0) throw new InputError(`target "${schema.target.name}": not one row of ${source} has a value to compare with`);
+  if (rows.length === 0)
+    throw new InputError(`target "${schema.target.name}": not one row of ${source} has a value to compare with`);
   const result = await scoreRows(trainer.network, rowSource(preparation, table), preparation, table, rows);
   progress.end();
   const seconds = (performance.now() - start) / 1000;
   if (options.json === true) {
-    const summary = { task: result.task, rows: rows.length, device: device().name, seconds, run: folder, test: testSummary(result) };
+    const summary = {
+      task: result.task,
+      rows: rows.length,
+      device: device().name,
+      seconds,
+      run: folder,
+      test: testSummary(result),
+    };
     process.stdout.write(`${JSON.stringify(summary)}\n`);
     return;
   }
   const left = table.rows - rows.length;
   if (left > 0) process.stderr.write(`note: ${left} rows without a value of "${schema.target.name}" left out\n`);
-  process.stdout.write(`${result.task === "classification" ? classScoreTable(result.scores) : numberScoreTable(result.scores)}\n`);
+  process.stdout.write(
+    `${result.task === "classification" ? classScoreTable(result.scores) : numberScoreTable(result.scores)}\n`,
+  );
 }
 
 function refuseUnknownClasses({ target: column }: EncodedTable, target: Target): void {
@@ -51,5 +61,7 @@ function refuseUnknownClasses({ target: column }: EncodedTable, target: Target):
   const row = column.codes.indexOf(unknown);
   if (row < 0) return;
   const known = target.task === "classification" ? target.classes.slice(0, 10).join(", ") : "";
-  throw new InputError(`target "${target.name}", row ${row + 1}: a class that the run does not know; it learned ${known}`);
+  throw new InputError(
+    `target "${target.name}", row ${row + 1}: a class that the run does not know; it learned ${known}`,
+  );
 }

@@ -49,7 +49,10 @@ export async function finishRun(run: Finished, json: boolean): Promise<void> {
   const out = await writeRun(run.folder, {
     record,
     files: {
-      "model.safetensors": encodeSafetensors(await hostState(trained.trainer.network.stateDict()), { format: "pt", nabla: version() }),
+      "model.safetensors": encodeSafetensors(await hostState(trained.trainer.network.stateDict()), {
+        format: "pt",
+        nabla: version(),
+      }),
       "optimizer.safetensors": encodeSafetensors(await hostState(trained.trainer.optimizer.stateDict())),
       "history.csv": historyCsv(trained.history, judged.task === "regression" ? "r2" : "f1"),
       "report.html": reportPage(reportData(run, judged, part, record)),
@@ -98,7 +101,10 @@ async function runRecord(run: Finished, test: TestResult | undefined): Promise<O
   const { trained, schema, preparation, split, settings, source, notes, seconds } = run;
   const optimizerSteps = (await hostState(trained.trainer.optimizer.stateDict()))["step"]?.data[0];
   const listed = split.train.length + split.validation.length + split.test.length <= listedRows;
-  const part = (rows: Int32Array): SplitPart => ({ count: rows.length, rows: listed ? Array.from(rows, (row) => row + 1) : null });
+  const part = (rows: Int32Array): SplitPart => ({
+    count: rows.length,
+    rows: listed ? Array.from(rows, (row) => row + 1) : null,
+  });
   return {
     format: 1,
     nabla: version(),
@@ -109,7 +115,8 @@ async function runRecord(run: Finished, test: TestResult | undefined): Promise<O
     schema,
     preparation,
     split: {
-      method: preparation.target.task === "classification" ? "stratified by class" : "stratified by tenths of the target",
+      method:
+        preparation.target.task === "classification" ? "stratified by class" : "stratified by tenths of the target",
       train: part(split.train),
       validation: part(split.validation),
       test: part(split.test),
@@ -129,7 +136,12 @@ async function runRecord(run: Finished, test: TestResult | undefined): Promise<O
   };
 }
 
-function reportData(run: Finished, judged: TestResult, part: "test" | "validation" | "train", record: Omit<RunRecord, "files">): ReportData {
+function reportData(
+  run: Finished,
+  judged: TestResult,
+  part: "test" | "validation" | "train",
+  record: Omit<RunRecord, "files">,
+): ReportData {
   const { trained, schema, split, settings, source, seconds } = run;
   const date = new Date(record.created).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
   return {
@@ -173,7 +185,10 @@ function settingLines(run: Finished, record: Omit<RunRecord, "files">, settings:
   return [
     ["command", run.command],
     ["network", describeNetwork(run.trained.shape)],
-    ["optimizer", `${settings.optimizer}, learning rate ${lr}, weight decay ${weightDecay}${l1 > 0 ? `, l1 ${l1}` : ""}`],
+    [
+      "optimizer",
+      `${settings.optimizer}, learning rate ${lr}, weight decay ${weightDecay}${l1 > 0 ? `, l1 ${l1}` : ""}`,
+    ],
     ["dropout", String(dropout)],
     ["batch", `${settings.batch} rows`],
     ["epochs", `${run.trained.epochs} (at most ${settings.epochs})`],

@@ -17,7 +17,11 @@ export async function loadRun(folder: string): Promise<LoadedRun> {
   const record = await readRunRecord(folder);
   const bytes = await readRunFile(folder, record, "model.safetensors");
   const shape = networkShape(record.preparation, record.settings);
-  const trainer = createTrainer(shape, learningOf({ settings: record.settings, exactBatch: true }, record.preparation), record.settings.seed);
+  const trainer = createTrainer(
+    shape,
+    learningOf({ settings: record.settings, exactBatch: true }, record.preparation),
+    record.settings.seed,
+  );
   try {
     trainer.network.loadStateDict(decodeSafetensors(bytes).tensors);
   } catch (error) {

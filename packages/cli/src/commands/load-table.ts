@@ -18,12 +18,20 @@ export type LoadedTable = InferredSchema & {
 };
 
 /** Reads a source and finds its schema. */
-export async function loadNewTable(source: string, target: string, task: "auto" | Task, progress: Progress): Promise<LoadedTable> {
+export async function loadNewTable(
+  source: string,
+  target: string,
+  task: "auto" | Task,
+  progress: Progress,
+): Promise<LoadedTable> {
   progress.stage(`reading ${source}`);
   const staged = await stageTable(source);
   try {
     const inferred = await inferSchema(staged, target, task);
-    const table = await readTable(staged, inferred.schema, { target: true, progress: (rows) => progress.stage("encoding", rows / staged.rows) });
+    const table = await readTable(staged, inferred.schema, {
+      target: true,
+      progress: (rows) => progress.stage("encoding", rows / staged.rows),
+    });
     return { ...inferred, table, name: sourceName(staged.source), notes: staged.notes };
   } finally {
     await staged.database.close();
@@ -41,7 +49,11 @@ export async function loadKnownTable(
   progress.stage(`reading ${source}`);
   const staged = await stageTable(source);
   try {
-    return await readTable(staged, schema, { target, levels: learnedLevels(preparation), progress: (rows) => progress.stage("encoding", rows / staged.rows) });
+    return await readTable(staged, schema, {
+      target,
+      levels: learnedLevels(preparation),
+      progress: (rows) => progress.stage("encoding", rows / staged.rows),
+    });
   } finally {
     await staged.database.close();
   }

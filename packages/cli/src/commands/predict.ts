@@ -34,7 +34,9 @@ export async function predict(args: readonly string[]): Promise<void> {
     const progress = createProgress(process.stderr, "score");
     const table = await loadKnownTable(source, schema, preparation, false, progress);
     const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
-    const outputs = await predictRows(trainer.network, rowSource(preparation, table, false), rows, (count) => progress.stage("predicting", count / rows.length));
+    const outputs = await predictRows(trainer.network, rowSource(preparation, table, false), rows, (count) =>
+      progress.stage("predicting", count / rows.length),
+    );
     progress.end();
     for (const part of predictionLines(outputs, preparation.target, rows.length)) await sink.write(part);
     await sink.end();
@@ -42,7 +44,8 @@ export async function predict(args: readonly string[]): Promise<void> {
     await sink.discard();
     throw error;
   }
-  if (options.json === true) process.stdout.write(`${JSON.stringify({ rows: record.split.train.count, out: options.out ?? null })}\n`);
+  if (options.json === true)
+    process.stdout.write(`${JSON.stringify({ rows: record.split.train.count, out: options.out ?? null })}\n`);
   else if (options.out !== undefined) process.stderr.write(`predictions  ${options.out}\n`);
 }
 
@@ -66,8 +69,15 @@ function classLines(logits: Float32Array, classes: readonly string[], start: num
   return lines.join("");
 }
 
-function numberLines(outputs: Float32Array, { mean, deviation }: { mean: number; deviation: number }, start: number): string {
-  return Array.from(outputs, (value, index) => `${start + index + 1},${Number((value * deviation + mean).toPrecision(9))}\n`).join("");
+function numberLines(
+  outputs: Float32Array,
+  { mean, deviation }: { mean: number; deviation: number },
+  start: number,
+): string {
+  return Array.from(
+    outputs,
+    (value, index) => `${start + index + 1},${Number((value * deviation + mean).toPrecision(9))}\n`,
+  ).join("");
 }
 
 /** A field of a CSV file, in quotes where it needs them. */
@@ -79,7 +89,10 @@ type Sink = { write(part: string): Promise<void>; end(): Promise<void>; discard(
 
 function standardOutput(): Sink {
   return {
-    write: (part) => new Promise((resolve, reject) => void process.stdout.write(part, (error) => (error == null ? resolve() : reject(error)))),
+    write: (part) =>
+      new Promise(
+        (resolve, reject) => void process.stdout.write(part, (error) => (error == null ? resolve() : reject(error))),
+      ),
     end: async () => {},
     discard: async () => {},
   };
@@ -97,7 +110,9 @@ async function fileSink(path: string): Promise<Sink> {
       await file.sync();
       await file.close();
       await rename(partial, path).catch(async (error: NodeJS.ErrnoException) => {
-        throw new InputError(`--out "${path}": cannot be written (${error.code ?? error.message}); choose another file`);
+        throw new InputError(
+          `--out "${path}": cannot be written (${error.code ?? error.message}); choose another file`,
+        );
       });
     },
     async discard() {

@@ -25,7 +25,9 @@ export async function resume(folder: string, given: string | undefined, options:
   const { record, trainer, shape } = await loadRun(folder);
   const out = await askedFolder(options.out ?? folder);
   await chooseDevice(options.device);
-  trainer.optimizer.loadStateDict(decodeSafetensors(await readRunFile(folder, record, "optimizer.safetensors")).tensors);
+  trainer.optimizer.loadStateDict(
+    decodeSafetensors(await readRunFile(folder, record, "optimizer.safetensors")).tensors,
+  );
   const { schema, preparation, settings, training } = record;
   const source = given ?? record.source;
   const progress = createProgress(process.stderr, "score");
@@ -71,13 +73,39 @@ export async function resume(folder: string, given: string | undefined, options:
     validation: null,
   };
   const command = `nabla train --resume ${folder}`;
-  await finishRun({ trained, table, schema, preparation, split, settings, source, title: `${sourceName(parseSource(source))}, trained further`, columns: record.columns, notes: record.notes, seconds, folder: out, command }, options.json === true);
+  await finishRun(
+    {
+      trained,
+      table,
+      schema,
+      preparation,
+      split,
+      settings,
+      source,
+      title: `${sourceName(parseSource(source))}, trained further`,
+      columns: record.columns,
+      notes: record.notes,
+      seconds,
+      folder: out,
+      command,
+    },
+    options.json === true,
+  );
 }
 
-function checkSameRows(record: RunRecord, split: { train: Int32Array; validation: Int32Array; test: Int32Array }, source: string): void {
+function checkSameRows(
+  record: RunRecord,
+  split: { train: Int32Array; validation: Int32Array; test: Int32Array },
+  source: string,
+): void {
   for (const part of ["train", "validation", "test"] as const) {
     const expected = record.split[part];
-    const same = expected.count === split[part].length && (expected.rows === null || expected.rows.every((row, index) => row === split[part][index]! + 1));
-    if (!same) throw new InputError(`--resume: "${source}" is not the table that the run was trained on (its rows differ); train anew`);
+    const same =
+      expected.count === split[part].length &&
+      (expected.rows === null || expected.rows.every((row, index) => row === split[part][index]! + 1));
+    if (!same)
+      throw new InputError(
+        `--resume: "${source}" is not the table that the run was trained on (its rows differ); train anew`,
+      );
   }
 }

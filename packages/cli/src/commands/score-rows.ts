@@ -25,7 +25,8 @@ export async function scoreRows(
     const output = { truth, predicted: Float64Array.from(outputs, (value) => value * target.deviation + target.mean) };
     return { task: "regression", scores: scoreNumbers(output, target.deviation), output };
   }
-  if (target.task !== "classification" || column?.kind !== "categories") throw new TypeError("the table was read without its target");
+  if (target.task !== "classification" || column?.kind !== "categories")
+    throw new TypeError("the table was read without its target");
   const output = { truth: Int32Array.from(rows, (row) => column.codes[row]!), logits: outputs };
   return { task: "classification", classes: target.classes, scores: scoreClasses(output, target.classes), output };
 }

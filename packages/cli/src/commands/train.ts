@@ -26,16 +26,24 @@ import { resume } from "./resume.ts";
 export async function train(args: readonly string[]): Promise<void> {
   const { options, words } = parseOptions(trainOptions, args);
   checkTrainOptions(options);
-  if (words.length > 1) throw new InputError(`train: takes one source, was given ${words.length} ("${words.join('", "')}"); quote a glob`);
+  if (words.length > 1)
+    throw new InputError(`train: takes one source, was given ${words.length} ("${words.join('", "')}"); quote a glob`);
   if (options.resume !== undefined) return resume(options.resume, words[0], options);
   const source = words[0];
   if (source === undefined) throw new InputError("train: a source is missing; nabla train <source> --target <column>");
   if (options.target === undefined) throw new InputError("train: --target is missing; name the column to be predicted");
-  const folder = options.out === undefined ? await freshFolder(sourceName(parseSource(source))) : await askedFolder(options.out);
+  const folder =
+    options.out === undefined ? await freshFolder(sourceName(parseSource(source))) : await askedFolder(options.out);
   await chooseDevice(options.device);
 
   const progress = createProgress(process.stderr, "score");
-  const { schema, profiles, table, name, notes: readNotes } = await loadNewTable(source, options.target, taskOf(options), progress);
+  const {
+    schema,
+    profiles,
+    table,
+    name,
+    notes: readNotes,
+  } = await loadNewTable(source, options.target, taskOf(options), progress);
   const fractions = { validation: options.validation ?? 0.15, test: options.test ?? 0.15 };
   const split = splitTable(table, options.target, fractions, options.seed ?? 0);
   const preparation = learnPreparation(schema, table, split.train);
@@ -46,19 +54,50 @@ export async function train(args: readonly string[]): Promise<void> {
   const recipe = recipeFor(split.train.length, split.validation.length);
   const settings = settingsOf(options, recipe);
   const start = performance.now();
-  const trained = await trainNetwork({ settings, recipe, exactBatch: options.batch !== undefined }, table, preparation, split, progress);
+  const trained = await trainNetwork(
+    { settings, recipe, exactBatch: options.batch !== undefined },
+    table,
+    preparation,
+    split,
+    progress,
+  );
   const seconds = (performance.now() - start) / 1000;
   progress.end();
   const columns = describeColumns(schema, profiles, preparation, table);
   const command = `nabla train ${args.join(" ")}`;
-  await finishRun({ trained, table, schema, preparation, split, settings, source, title: name, columns, notes, seconds, folder, command }, options.json === true);
+  await finishRun(
+    {
+      trained,
+      table,
+      schema,
+      preparation,
+      split,
+      settings,
+      source,
+      title: name,
+      columns,
+      notes,
+      seconds,
+      folder,
+      command,
+    },
+    options.json === true,
+  );
 }
 
 /** @throws InputError where too few rows have a target, or a class would have none to learn from */
-export function splitTable(table: EncodedTable, target: string, fractions: { validation: number; test: number }, seed: number): Split {
+export function splitTable(
+  table: EncodedTable,
+  target: string,
+  fractions: { validation: number; test: number },
+  seed: number,
+): Split {
   if (table.target === undefined) throw new TypeError("the table was read without its target");
   const rows = rowsWithTarget(table.target).length;
-  if (rows < 4) throw new InputError(`target "${target}": only ${rows} rows have a value; at least 4 are needed, and some dozens to learn anything`);
+  if (rows < 4)
+    throw new InputError(
+      `target "${target}": only ${rows} rows have a value; at least 4 are needed, and some dozens to learn anything`,
+    );
   return splitRows(table.target, fractions, seed);
 }
 

@@ -54,7 +54,10 @@ export function createTrainer(shape: NetworkShape, learning: Learning, seed: num
 }
 
 /** Trains and gives the record of each epoch. */
-export async function fitNetwork({ network, optimizer }: Trainer, fitting: Fitting): Promise<{ records: EpochRecord[]; best: number }> {
+export async function fitNetwork(
+  { network, optimizer }: Trainer,
+  fitting: Fitting,
+): Promise<{ records: EpochRecord[]; best: number }> {
   const { source, train, validation, learning, task, seed, purpose, after = 0, onRows, onEpoch } = fitting;
   const size = learning.exactBatch ? learning.batch : evenBatch(train.length, learning.batch);
   const used = learning.exactBatch ? train.length : Math.floor(train.length / size) * size;
@@ -64,12 +67,18 @@ export async function fitNetwork({ network, optimizer }: Trainer, fitting: Fitti
   };
   const history = await fit(network as never, {
     train: (epoch: number) => source.batches(epochOrder(train, seed, purpose, after + epoch).subarray(0, used), size),
-    ...(validation === undefined ? {} : { validation: () => source.batches(validation, Math.min(judgedBatch, validation.length)) }),
+    ...(validation === undefined
+      ? {}
+      : { validation: () => source.batches(validation, Math.min(judgedBatch, validation.length)) }),
     loss: lossOf(task, learning) as never,
     optimizer,
     epochs: fitting.epochs,
     metrics: { score: task === "classification" ? metrics.f1({ average: "macro", zeroDivision: 0 }) : metrics.r2() },
-    callbacks: [...(fitting.settle ? [settling(optimizer, learning.lr, fitting.epochs)] : []), ...fitting.callbacks, watched],
+    callbacks: [
+      ...(fitting.settle ? [settling(optimizer, learning.lr, fitting.epochs)] : []),
+      ...fitting.callbacks,
+      watched,
+    ],
   });
   const records = history.map((record) => toRecord(record, after));
   return { records, best: after + history.bestEpoch };

@@ -26,7 +26,9 @@ export async function predictRows(
     const count = Math.min(size, rows.length - start);
     const inputs = new Float32Array(size * length);
     for (let index = 0; index < count; index++) write(rows[start + index]!, inputs, index * length);
-    const x = fromHost({ dtype: "float32", shape: [size, length], data: inputs }) as unknown as Tensor<[number, number]>;
+    const x = fromHost({ dtype: "float32", shape: [size, length], data: inputs }) as unknown as Tensor<
+      [number, number]
+    >;
     const outputs = (await forward(x).data()) as Float32Array;
     const width = outputs.length / size;
     if (answers.length === 0) answers = new Float32Array(rows.length * width);

@@ -59,7 +59,9 @@ export class TableNetwork extends nn.Module {
 
 /** The number of trained weights. */
 export function parameterCount(network: TableNetwork): number {
-  const sizes = network.parameters().map(({ shape }) => (shape as readonly number[]).reduce((size, extent) => size * extent, 1));
+  const sizes = network
+    .parameters()
+    .map(({ shape }) => (shape as readonly number[]).reduce((size, extent) => size * extent, 1));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 

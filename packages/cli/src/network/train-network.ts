@@ -51,7 +51,13 @@ const smoothingOf = (rows: number): number => (rows < 2000 ? 0.7 : 0);
 export function networkShape(preparation: Preparation, settings: RunSettings): NetworkShape {
   const { target } = preparation;
   const { hidden, activation, dropout } = settings;
-  return { layout: inputLayout(preparation), hidden, activation, dropout, outputs: target.task === "classification" ? target.classes.length : 1 };
+  return {
+    layout: inputLayout(preparation),
+    hidden,
+    activation,
+    dropout,
+    outputs: target.task === "classification" ? target.classes.length : 1,
+  };
 }
 
 export async function trainNetwork(
@@ -68,7 +74,10 @@ export async function trainNetwork(
   const task = preparation.target.task;
   const common = { source, learning, task, seed: settings.seed } as const;
   const fresh = (): Trainer => createTrainer(shape, learning, settings.seed);
-  const run = (trainer: Trainer, fitting: Pick<Fitting, "train" | "validation" | "epochs" | "purpose" | "callbacks" | "settle">) =>
+  const run = (
+    trainer: Trainer,
+    fitting: Pick<Fitting, "train" | "validation" | "epochs" | "purpose" | "callbacks" | "settle">,
+  ) =>
     fitNetwork(trainer, {
       ...common,
       ...fitting,
@@ -81,9 +90,25 @@ export async function trainNetwork(
   if (split.validation.length === 0) {
     const trainer = fresh();
     watcher.begin("training", settings.epochs, true);
-    const { records } = await run(trainer, { train: split.train, epochs: settings.epochs, purpose: "final", callbacks: [], settle: true });
+    const { records } = await run(trainer, {
+      train: split.train,
+      epochs: settings.epochs,
+      purpose: "final",
+      callbacks: [],
+      settle: true,
+    });
     const history = { selection: [], final: records };
-    return { trainer, source, shape, history, bestEpoch: records.length, epochs: records.length, selection: "none", refit: false, validation: null };
+    return {
+      trainer,
+      source,
+      shape,
+      history,
+      bestEpoch: records.length,
+      epochs: records.length,
+      selection: "none",
+      refit: false,
+      validation: null,
+    };
   }
 
   const both = Int32Array.from([...split.train, ...split.validation]).sort();
@@ -94,9 +119,22 @@ export async function trainNetwork(
       watcher.begin(`fold ${index + 1} of ${folds.length}`, searched, false);
       const stop = patience({ patience: recipe.patience, smoothing: smoothingOf(fold.validation.length) });
       const purpose = `fold ${index + 1}`;
-      runs.push((await run(createTrainer(shape, learning, settings.seed + index), { ...fold, epochs: searched, purpose, callbacks: [stop], settle: false })).records);
+      runs.push(
+        (
+          await run(createTrainer(shape, learning, settings.seed + index), {
+            ...fold,
+            epochs: searched,
+            purpose,
+            callbacks: [stop],
+            settle: false,
+          })
+        ).records,
+      );
     }
-    const bestEpoch = bestCommonEpoch(runs.map((records) => records.map((record) => record.validationLoss!)), smoothingOf(0));
+    const bestEpoch = bestCommonEpoch(
+      runs.map((records) => records.map((record) => record.validationLoss!)),
+      smoothingOf(0),
+    );
     const selection = meanRecords(runs);
     return { ...(await refit(bestEpoch, selection)), selection: "cross-validation" };
   }
@@ -106,9 +144,26 @@ export async function trainNetwork(
   watcher.begin(recipe.refit ? "choosing the length" : "training", epochs, true);
   const restore = recipe.refit ? {} : { restore: [trainer.network, trainer.optimizer] };
   const stop = patience({ patience: recipe.patience, smoothing: smoothingOf(split.validation.length), ...restore });
-  const { records, best } = await run(trainer, { train: split.train, validation: split.validation, epochs, purpose: "final", callbacks: [stop], settle: !recipe.refit });
+  const { records, best } = await run(trainer, {
+    train: split.train,
+    validation: split.validation,
+    epochs,
+    purpose: "final",
+    callbacks: [stop],
+    settle: !recipe.refit,
+  });
   if (recipe.refit) return { ...(await refit(best, records)), selection: "validation" };
-  return { trainer, source, shape, history: { selection: records, final: [] }, bestEpoch: best, epochs: best, selection: "validation", refit: false, validation: scoreAt(records, best) };
+  return {
+    trainer,
+    source,
+    shape,
+    history: { selection: records, final: [] },
+    bestEpoch: best,
+    epochs: best,
+    selection: "validation",
+    refit: false,
+    validation: scoreAt(records, best),
+  };
 
   // With the learning rate falling to 0, twice the epochs move the weights about as far.
   async function refit(bestEpoch: number, selection: readonly EpochRecord[]): Promise<Omit<Trained, "selection">> {
@@ -116,11 +171,23 @@ export async function trainNetwork(
     const last = fresh();
     watcher.begin("training with all but the test rows", epochs, true);
     const { records: final } = await run(last, { train: both, epochs, purpose: "final", callbacks: [], settle: true });
-    return { trainer: last, source, shape, history: { selection, final }, bestEpoch, epochs, refit: true, validation: scoreAt(selection, bestEpoch) };
+    return {
+      trainer: last,
+      source,
+      shape,
+      history: { selection, final },
+      bestEpoch,
+      epochs,
+      refit: true,
+      validation: scoreAt(selection, bestEpoch),
+    };
   }
 }
 
-export function learningOf({ settings, exactBatch }: Pick<TrainingPlan, "settings" | "exactBatch">, preparation: Preparation): Learning {
+export function learningOf(
+  { settings, exactBatch }: Pick<TrainingPlan, "settings" | "exactBatch">,
+  preparation: Preparation,
+): Learning {
   const { optimizer, lr, weightDecay, l1, batch } = settings;
   const { target } = preparation;
   const weights = target.task === "classification" ? { classWeights: classWeights(target.counts) } : {};
@@ -138,7 +205,9 @@ export function classWeights(counts: readonly number[]): number[] {
 
 function scoreAt(records: readonly EpochRecord[], epoch: number): Trained["validation"] {
   const record = records[epoch - 1];
-  return record?.validationLoss === undefined ? null : { loss: record.validationLoss, score: record.validationScore ?? Number.NaN };
+  return record?.validationLoss === undefined
+    ? null
+    : { loss: record.validationLoss, score: record.validationScore ?? Number.NaN };
 }
 
 /** The mean of the folds' records, epoch by epoch, over the folds that came so far. */
@@ -146,7 +215,8 @@ function meanRecords(runs: readonly (readonly EpochRecord[])[]): EpochRecord[] {
   const length = Math.max(...runs.map((records) => records.length));
   return Array.from({ length }, (_, index) => {
     const there = runs.flatMap((records) => records[index] ?? []);
-    const mean = (value: (record: EpochRecord) => number): number => there.reduce((sum, record) => sum + value(record), 0) / there.length;
+    const mean = (value: (record: EpochRecord) => number): number =>
+      there.reduce((sum, record) => sum + value(record), 0) / there.length;
     return {
       epoch: index + 1,
       trainLoss: mean((record) => record.trainLoss),

@@ -42,7 +42,8 @@ export function number(takes: string, allowed: (value: number) => boolean): Opti
 }
 
 export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): OptionKind<number> {
-  const takes = most === Number.MAX_SAFE_INTEGER ? `a whole number from ${least} on` : `a whole number from ${least} to ${most}`;
+  const takes =
+    most === Number.MAX_SAFE_INTEGER ? `a whole number from ${least} on` : `a whole number from ${least} to ${most}`;
   return number(takes, (value) => Number.isSafeInteger(value) && value >= least && value <= most);
 }
 
@@ -52,7 +53,9 @@ export const sizes: OptionKind<readonly number[]> = {
   read(value) {
     const parts = value.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
     if (parts.some((size) => !Number.isSafeInteger(size) || size < 1 || size > 65_536)) {
-      throw new InputError("takes sizes of hidden layers, whole numbers from 1 to 65536 separated by commas, such as 64,64");
+      throw new InputError(
+        "takes sizes of hidden layers, whole numbers from 1 to 65536 separated by commas, such as 64,64",
+      );
     }
     return parts;
   },

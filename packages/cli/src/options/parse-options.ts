@@ -14,7 +14,10 @@ export type OptionTable<Options> = { readonly [Name in keyof Options]-?: OptionK
 export type Parsed<Options> = { readonly options: Options; readonly words: readonly string[] };
 
 /** Splits arguments into options and words. `--name value` and `--name=value` are the same; `--` ends the options. */
-export function parseOptions<Options extends object>(table: OptionTable<Options>, args: readonly string[]): Parsed<Options> {
+export function parseOptions<Options extends object>(
+  table: OptionTable<Options>,
+  args: readonly string[],
+): Parsed<Options> {
   const kinds = table as Readonly<Record<string, OptionKind<unknown>>>;
   const options: Record<string, unknown> = {};
   const words: string[] = [];
@@ -63,5 +66,7 @@ function splitOnce(text: string): [string, string | undefined] {
 function unknownOption(argument: string, names: readonly string[]): InputError {
   const plain = argument.replace(/=.*$/, "");
   const nearest = nearestNames(plain.replace(/^-+/, ""), names, 1);
-  return new InputError(`unknown option ${plain}; did you mean --${nearest[0] ?? "help"}? (nabla --help lists them all)`);
+  return new InputError(
+    `unknown option ${plain}; did you mean --${nearest[0] ?? "help"}? (nabla --help lists them all)`,
+  );
 }

@@ -60,22 +60,43 @@ export const trainOptions: OptionTable<TrainOptions> = {
   help: flag,
 };
 
-const settingNames = ["target", "task", "model", "hidden", "activation", "batch", "lr", "optimizer", "l1", "l2", "dropout", "validation", "test", "seed"] as const;
+const settingNames = [
+  "target",
+  "task",
+  "model",
+  "hidden",
+  "activation",
+  "batch",
+  "lr",
+  "optimizer",
+  "l1",
+  "l2",
+  "dropout",
+  "validation",
+  "test",
+  "seed",
+] as const;
 
 /** @throws InputError for options that do not go together, or that belong to sequences */
 export function checkTrainOptions(options: TrainOptions): void {
   const sequence = "sequences cannot be learned yet; this version trains on single rows";
   if (options.task === "sequence") throw new InputError(`--task sequence: ${sequence}`);
-  if (options.model !== undefined && options.model !== "mlp") throw new InputError(`--model ${options.model}: ${sequence}, with --model mlp`);
+  if (options.model !== undefined && options.model !== "mlp")
+    throw new InputError(`--model ${options.model}: ${sequence}, with --model mlp`);
   for (const name of ["group", "order", "window"] as const) {
     if (options[name] !== undefined) throw new InputError(`--${name}: ${sequence}`);
   }
   const held = (options.validation ?? 0.15) + (options.test ?? 0.15);
-  if (held >= 0.95) throw new InputError(`--validation and --test: together ${held} of the rows; at least 0.05 must be left to train on`);
+  if (held >= 0.95)
+    throw new InputError(
+      `--validation and --test: together ${held} of the rows; at least 0.05 must be left to train on`,
+    );
   if (options.resume === undefined) return;
   for (const name of settingNames) {
     if (options[name] !== undefined) {
-      throw new InputError(`--${name}: a resumed run keeps its settings; with --resume only --epochs, --device, --out and --json can be given`);
+      throw new InputError(
+        `--${name}: a resumed run keeps its settings; with --resume only --epochs, --device, --out and --json can be given`,
+      );
     }
   }
 }

@@ -28,7 +28,11 @@ export function learnCodes(
   const responses =
     target.kind === "numbers"
       ? [(row: number): number => target.values[row]!]
-      : target.levels.map((_, code) => (row: number): number => (target.codes[row] === code ? 1 : 0));
+      : target.levels.map(
+          (_, code) =>
+            (row: number): number =>
+              target.codes[row] === code ? 1 : 0,
+        );
   const evidence = responses.map((response) => lackOfFit(groups, response));
   // Many classes are many chances for luck.
   const threshold = certainty + Math.log10(responses.length);
@@ -36,7 +40,11 @@ export function learnCodes(
   return { kind: "codes", name, values: groups.values, missing: groups.rows.length < rows.length };
 }
 
-type Groups = { readonly values: readonly number[]; readonly rows: readonly number[]; readonly groupOf: readonly number[] };
+type Groups = {
+  readonly values: readonly number[];
+  readonly rows: readonly number[];
+  readonly groupOf: readonly number[];
+};
 
 function groupRows(column: EncodedNumbers, rows: Int32Array): Groups {
   const present = Array.from(rows).filter((row) => !Number.isNaN(column.values[row]!));
@@ -74,7 +82,8 @@ export function lackOfFit(groups: Groups, response: (row: number) => number): nu
 
 /** Weighted squares that a polynomial through the means leaves over, by Gram and Schmidt on 1, x, x², … */
 function residualOfPolynomial(x: readonly number[], y: Float64Array, weights: Float64Array, degree: number): number {
-  const inner = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + weights[i]! * value * b[i]!, 0);
+  const inner = (a: Float64Array, b: Float64Array): number =>
+    a.reduce((sum, value, i) => sum + weights[i]! * value * b[i]!, 0);
   const [low, high] = [x[0]!, x[x.length - 1]!];
   const unit = x.map((value) => (2 * (value - low)) / (high - low) - 1);
   const basis: Float64Array[] = [];

@@ -26,7 +26,9 @@ type ColumnWriter = FeatureWriter;
 
 export function inputLayout(preparation: Preparation): InputLayout {
   const embeddings = preparation.features.flatMap((feature) =>
-    feature.kind === "embedding" ? [{ name: feature.name, places: placeCount(feature), dimensions: feature.dimensions }] : [],
+    feature.kind === "embedding"
+      ? [{ name: feature.name, places: placeCount(feature), dimensions: feature.dimensions }]
+      : [],
   );
   const numbers = preparation.features.filter((feature) => feature.kind !== "embedding");
   return { width: numbers.reduce((sum, feature) => sum + inputNames(feature).length, 0), embeddings };

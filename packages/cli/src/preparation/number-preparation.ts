@@ -9,7 +9,11 @@ import { normalQuantile } from "./normal-quantile.ts";
 export type Standardization = { readonly kind: "standard"; readonly mean: number; readonly deviation: number };
 
 /** Piecewise linear from `knots` (ascending) to `scores`, constant outside. */
-export type QuantileMap = { readonly kind: "quantiles"; readonly knots: readonly number[]; readonly scores: readonly number[] };
+export type QuantileMap = {
+  readonly kind: "quantiles";
+  readonly knots: readonly number[];
+  readonly scores: readonly number[];
+};
 
 export type NumberPreparation = {
   readonly kind: "number";

@@ -28,7 +28,9 @@ export type Preparation = {
 export function learnPreparation(schema: Schema, table: EncodedTable, train: Int32Array): Preparation {
   const target = table.target;
   if (target === undefined) throw new TypeError("the table was read without its target");
-  const features = schema.features.map((feature, index) => learnFeature(feature, table.features[index]!, target, train));
+  const features = schema.features.map((feature, index) =>
+    learnFeature(feature, table.features[index]!, target, train),
+  );
   return { features, target: learnTarget(schema.target, target, train) };
 }
 

@@ -14,7 +14,8 @@ export type SplitFractions = { readonly validation: number; readonly test: numbe
 /** Splits the rows that have a target; the others are in no part. */
 export function splitRows(target: EncodedColumn, fractions: SplitFractions, seed: number): Split {
   const random = randomStream(seed, "split");
-  const groups = target.kind === "categories" ? rowsByClass(target.codes, target.levels.length) : rowsByTenth(target.values);
+  const groups =
+    target.kind === "categories" ? rowsByClass(target.codes, target.levels.length) : rowsByTenth(target.values);
   const sizes = groups.map((rows) => rows.length);
   const test = quotas(sizes, fractions.test);
   const rest = sizes.map((size, group) => size - (test[group] ?? 0));
@@ -36,7 +37,8 @@ export function rowsWithTarget(target: EncodedColumn): Int32Array {
   const values = target.kind === "categories" ? target.codes : target.values;
   const kept = new Int32Array(values.length);
   let count = 0;
-  for (const [row, value] of values.entries()) if (target.kind === "categories" ? value >= 0 : value === value) kept[count++] = row;
+  for (const [row, value] of values.entries())
+    if (target.kind === "categories" ? value >= 0 : value === value) kept[count++] = row;
   return kept.slice(0, count);
 }
 

@@ -9,7 +9,11 @@ export type ChartOption = echarts.EChartsOption;
 const font = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 /** @returns an `<svg>` that scales to its container, with `label` for readers who do not see it */
-export function drawChart(option: ChartOption, size: { readonly width: number; readonly height: number }, label: string): string {
+export function drawChart(
+  option: ChartOption,
+  size: { readonly width: number; readonly height: number },
+  label: string,
+): string {
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, ...size });
   chart.setOption({
     animation: false,

@@ -13,7 +13,10 @@ export function confusionTable(confusion: readonly (readonly number[])[], classe
   const small = classes.length > 12 ? " small" : "";
   const corner = `<td class="corner">true ↓ &ensp; predicted →</td>`;
   const matrix = `<div class="scroll"><table class="confusion${small}"><thead><tr>${corner}${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
-  return figure(matrix, "Rows of each true class by the class predicted. Off the diagonal are the mistakes; the tint is the share of the row.");
+  return figure(
+    matrix,
+    "Rows of each true class by the class predicted. Off the diagonal are the mistakes; the tint is the share of the row.",
+  );
 }
 
 function cell(count: number, total: number, right: boolean): string {

@@ -12,11 +12,16 @@ export function dataSummary(data: ReportData): string {
 
 function columnTable(columns: readonly ColumnSummary[], rows: number): string {
   const missing = (count: number): string =>
-    count === 0 ? "–" : `${number(count)} <span class="soft">(${((100 * count) / rows).toFixed(count * 100 < rows ? 1 : 0)} %)</span>`;
+    count === 0
+      ? "–"
+      : `${number(count)} <span class="soft">(${((100 * count) / rows).toFixed(count * 100 < rows ? 1 : 0)} %)</span>`;
   return table<ColumnSummary>(
     [
       { title: "column", cell: (column) => escape(column.name) },
-      { title: "kind", cell: (column) => `<span class="tag ${column.role.replace(" ", "-")}">${escape(column.role)}</span>` },
+      {
+        title: "kind",
+        cell: (column) => `<span class="tag ${column.role.replace(" ", "-")}">${escape(column.role)}</span>`,
+      },
       { title: "values", cell: (column) => escape(column.values) },
       { title: "different", cell: (column) => number(column.distinct), numeric: true },
       { title: "missing", cell: (column) => missing(column.missing), numeric: true },

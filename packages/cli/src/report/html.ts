@@ -3,11 +3,7 @@
  */
 
 export function escape(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 /** A figure with its caption. */
@@ -15,7 +11,12 @@ export function figure(content: string, caption: string): string {
   return `<figure>${content}<figcaption>${caption}</figcaption></figure>`;
 }
 
-export type LegendItem = { readonly name: string; readonly colour: string; readonly value?: string; readonly dashed?: boolean };
+export type LegendItem = {
+  readonly name: string;
+  readonly colour: string;
+  readonly value?: string;
+  readonly dashed?: boolean;
+};
 
 /** The legend of a chart, set by the browser: it knows how wide its letters are. */
 export function legend(items: readonly LegendItem[]): string {
@@ -37,7 +38,8 @@ export type Column<Row> = {
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], footer: readonly Row[] = []): string {
   const side = (column: Column<Row>): string => (column.numeric === true ? ' class="number"' : "");
   const head = columns.map((column) => `<th scope="col"${side(column)}>${column.title}</th>`).join("");
-  const line = (row: Row): string => `<tr>${columns.map((column) => `<td${side(column)}>${column.cell(row)}</td>`).join("")}</tr>`;
+  const line = (row: Row): string =>
+    `<tr>${columns.map((column) => `<td${side(column)}>${column.cell(row)}</td>`).join("")}</tr>`;
   const foot = footer.length === 0 ? "" : `<tfoot>${footer.map(line).join("")}</tfoot>`;
   return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.map(line).join("")}</tbody>${foot}</table></div>`;
 }

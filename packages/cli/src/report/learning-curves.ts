@@ -11,8 +11,18 @@ import type { EpochRecord, ReportData } from "./report-data.ts";
 const mostPoints = 400;
 
 export function learningCurves(data: ReportData): string {
-  const loss = curve(data, "loss", (record) => record.trainLoss, (record) => record.validationLoss);
-  const score = curve(data, data.scoreName, (record) => record.trainScore, (record) => record.validationScore);
+  const loss = curve(
+    data,
+    "loss",
+    (record) => record.trainLoss,
+    (record) => record.validationLoss,
+  );
+  const score = curve(
+    data,
+    data.scoreName,
+    (record) => record.trainScore,
+    (record) => record.validationScore,
+  );
   return (
     figure(loss, "Loss by epoch. The gap between the lines is what the network knows by heart.") +
     figure(score, `${data.scoreName} by epoch.`)
@@ -44,7 +54,12 @@ function curve(
   const learned = points(train);
   const option = {
     grid: { left: 56, right: 24, top: 16, bottom: 44 },
-    xAxis: valueAxis("epoch", { min: 1, max: Math.max(2, data.history.length), minInterval: 1, splitLine: { show: false } }),
+    xAxis: valueAxis("epoch", {
+      min: 1,
+      max: Math.max(2, data.history.length),
+      minInterval: 1,
+      splitLine: { show: false },
+    }),
     yAxis: valueAxis("", { scale: true }),
     series: [
       ...(learned.length > 0 ? [line("training", learned, colour.accent)] : []),

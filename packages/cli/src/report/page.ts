@@ -17,7 +17,10 @@ export function reportPage(data: ReportData): string {
     heading(data),
     headline(data),
     ...resultSections(data),
-    section("Learning", `<p class="soft">${escape(data.finalWeights)}</p><div class="two">${learningCurves(data)}</div>`),
+    section(
+      "Learning",
+      `<p class="soft">${escape(data.finalWeights)}</p><div class="two">${learningCurves(data)}</div>`,
+    ),
     section("Data", dataSummary(data)),
     section("Settings", settings(data)),
   ].join("\n");
@@ -45,7 +48,11 @@ function heading(data: ReportData): string {
 }
 
 function headline(data: ReportData): string {
-  const figures = [...headlineScores(data.result), ["parameters", number(data.parameters)], [`rows judged (${data.scoredOn})`, number(data.result.scores.rows)]];
+  const figures = [
+    ...headlineScores(data.result),
+    ["parameters", number(data.parameters)],
+    [`rows judged (${data.scoredOn})`, number(data.result.scores.rows)],
+  ];
   const items = figures.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("");
   return `<section class="scores" aria-label="scores">${items}</section>`;
 }
@@ -53,10 +60,19 @@ function headline(data: ReportData): string {
 function headlineScores(result: TestResult): (readonly [string, string])[] {
   if (result.task === "regression") {
     const { r2, rmse, mae } = result.scores;
-    return [["R²", score(r2)], ["RMSE", number(rmse)], ["MAE", number(mae)]];
+    return [
+      ["R²", score(r2)],
+      ["RMSE", number(rmse)],
+      ["MAE", number(mae)],
+    ];
   }
   const { f1, accuracy, precision, recall } = result.scores;
-  return [["macro F1", score(f1)], ["accuracy", score(accuracy)], ["macro precision", score(precision)], ["macro recall", score(recall)]];
+  return [
+    ["macro F1", score(f1)],
+    ["accuracy", score(accuracy)],
+    ["macro precision", score(precision)],
+    ["macro recall", score(recall)],
+  ];
 }
 
 function resultSections(data: ReportData): string[] {
@@ -73,7 +89,9 @@ function resultSections(data: ReportData): string[] {
 }
 
 function settings(data: ReportData): string {
-  const rows = data.settings.map(([name, value]) => `<tr><td>${escape(name)}</td><td><code>${escape(value)}</code></td></tr>`).join("");
+  const rows = data.settings
+    .map(([name, value]) => `<tr><td>${escape(name)}</td><td><code>${escape(value)}</code></td></tr>`)
+    .join("");
   return `<div class="scroll"><table><tbody>${rows}</tbody></table></div>`;
 }
 

@@ -9,7 +9,11 @@ import { drawChart, shareAxis } from "./chart.ts";
 import { colour, seriesColours } from "./colours.ts";
 import { figure, legend, score } from "./html.ts";
 
-type Series = { readonly name: string; readonly value?: string; readonly points: readonly (readonly [number, number])[] };
+type Series = {
+  readonly name: string;
+  readonly value?: string;
+  readonly points: readonly (readonly [number, number])[];
+};
 
 const mostPoints = 250;
 const mostClasses = 10;
@@ -30,11 +34,25 @@ export function probabilityCurves(output: ClassOutput, classes: readonly string[
     const precision = metrics.averagePrecisionScore(truth, probability);
     series.precisionRecall.push({ name, value: score(precision), points: thinned(curve.recall, curve.precision) });
   }
-  const calibration = calibrationSeries(output, probabilities, classes.length, drawn.length === 1 ? drawn[0]! : undefined);
+  const calibration = calibrationSeries(
+    output,
+    probabilities,
+    classes.length,
+    drawn.length === 1 ? drawn[0]! : undefined,
+  );
   return [
-    figure(lines(series.roc, "false positive rate", "true positive rate", "up"), "ROC: how many of the class are found for how many false alarms. The number is the area under the curve; 0.5 is chance."),
-    figure(lines(series.precisionRecall, "recall", "precision", "none"), "Precision and recall at every threshold. The number is the average precision."),
-    figure(lines([calibration], "predicted probability", "share that came true", "up"), "Calibration: on the diagonal, probabilities mean what they say."),
+    figure(
+      lines(series.roc, "false positive rate", "true positive rate", "up"),
+      "ROC: how many of the class are found for how many false alarms. The number is the area under the curve; 0.5 is chance.",
+    ),
+    figure(
+      lines(series.precisionRecall, "recall", "precision", "none"),
+      "Precision and recall at every threshold. The number is the average precision.",
+    ),
+    figure(
+      lines([calibration], "predicted probability", "share that came true", "up"),
+      "Calibration: on the diagonal, probabilities mean what they say.",
+    ),
   ].join("");
 }
 
@@ -47,7 +65,12 @@ function drawnClasses(truth: Int32Array, classes: number): number[] {
 }
 
 // Two classes: the drawn one's probability. More: all probabilities of all classes, pooled.
-function calibrationSeries(output: ClassOutput, probabilities: Float64Array, classes: number, only: number | undefined): Series {
+function calibrationSeries(
+  output: ClassOutput,
+  probabilities: Float64Array,
+  classes: number,
+  only: number | undefined,
+): Series {
   const truth: number[] = [];
   const probability: number[] = [];
   for (const [row, label] of output.truth.entries()) {
@@ -58,11 +81,23 @@ function calibrationSeries(output: ClassOutput, probabilities: Float64Array, cla
     }
   }
   const { probTrue, probPred } = metrics.calibrationCurve(truth, probability, { nBins: 10 });
-  return { name: only === undefined ? "all classes" : "observed", points: probPred.map((x, bin) => [x, probTrue[bin]!] as const) };
+  return {
+    name: only === undefined ? "all classes" : "observed",
+    points: probPred.map((x, bin) => [x, probTrue[bin]!] as const),
+  };
 }
 
 function lines(series: readonly Series[], x: string, y: string, diagonal: "up" | "none"): string {
-  const reference = { type: "line", data: [[0, 0], [1, 1]], showSymbol: false, silent: true, lineStyle: { color: colour.soft, type: [3, 3], width: 1 } };
+  const reference = {
+    type: "line",
+    data: [
+      [0, 0],
+      [1, 1],
+    ],
+    showSymbol: false,
+    silent: true,
+    lineStyle: { color: colour.soft, type: [3, 3], width: 1 },
+  };
   const option = {
     grid: { left: 52, right: 20, top: 12, bottom: 48 },
     xAxis: shareAxis(x),

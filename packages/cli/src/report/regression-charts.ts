@@ -18,7 +18,8 @@ export function regressionCharts(output: NumberOutput, target: string): string {
 function scatter({ truth, predicted }: NumberOutput): string {
   const step = Math.ceil(truth.length / mostPoints);
   const points: [number, number][] = [];
-  for (let row = 0; row < truth.length; row += step) points.push([significant(truth[row]!), significant(predicted[row]!)]);
+  for (let row = 0; row < truth.length; row += step)
+    points.push([significant(truth[row]!), significant(predicted[row]!)]);
   const all = points.flat();
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const axis = { min: low, max: high, scale: true, axisLabel: axisLabels(low, high) };
@@ -27,8 +28,22 @@ function scatter({ truth, predicted }: NumberOutput): string {
     xAxis: valueAxis("true", axis),
     yAxis: valueAxis("predicted", { ...axis, nameGap: 52 }),
     series: [
-      { type: "line", data: [[low, low], [high, high]], showSymbol: false, silent: true, lineStyle: { color: colour.soft, type: [3, 3], width: 1 } },
-      { type: "scatter", data: points, symbolSize: points.length > 300 ? 4 : 6, itemStyle: { color: colour.accent, opacity: 0.55 } },
+      {
+        type: "line",
+        data: [
+          [low, low],
+          [high, high],
+        ],
+        showSymbol: false,
+        silent: true,
+        lineStyle: { color: colour.soft, type: [3, 3], width: 1 },
+      },
+      {
+        type: "scatter",
+        data: points,
+        symbolSize: points.length > 300 ? 4 : 6,
+        itemStyle: { color: colour.accent, opacity: 0.55 },
+      },
     ],
   };
   return drawChart(option as never, { width: 520, height: 420 }, "predicted against true");
@@ -63,7 +78,13 @@ function residuals({ truth, predicted }: NumberOutput): string {
 
 function axisLabels(low: number, high: number): Record<string, unknown> {
   // The ends are the data's own, not round: left without a label.
-  return { color: colour.soft, showMinLabel: false, showMaxLabel: false, hideOverlap: true, formatter: (value: number) => (value === low || value === high ? "" : number(value)) };
+  return {
+    color: colour.soft,
+    showMinLabel: false,
+    showMaxLabel: false,
+    hideOverlap: true,
+    formatter: (value: number) => (value === low || value === high ? "" : number(value)),
+  };
 }
 
 function significant(value: number): number {

@@ -11,7 +11,14 @@ export function historyCsv(history: History, scoreName: string): string {
   const header = ["phase", "epoch", "loss", "validation_loss", scoreName, `validation_${scoreName}`].join(",");
   const cell = (value: number | undefined): string => (value === undefined || Number.isNaN(value) ? "" : String(value));
   const line = (phase: string, record: EpochRecord): string =>
-    [phase, record.epoch, cell(record.trainLoss), cell(record.validationLoss), cell(record.trainScore), cell(record.validationScore)].join(",");
+    [
+      phase,
+      record.epoch,
+      cell(record.trainLoss),
+      cell(record.validationLoss),
+      cell(record.trainScore),
+      cell(record.validationScore),
+    ].join(",");
   const lines = [
     ...history.selection.map((record) => line("selection", record)),
     ...history.final.map((record) => line("final", record)),

@@ -17,7 +17,10 @@ export type OutFolder = {
 export async function askedFolder(path: string): Promise<OutFolder> {
   const entries = await readdir(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
-    throw unwritable(path, error.code === "ENOTDIR" ? "there is a file of this name, or on the way to it" : String(error.code));
+    throw unwritable(
+      path,
+      error.code === "ENOTDIR" ? "there is a file of this name, or on the way to it" : String(error.code),
+    );
   });
   if (entries !== undefined && entries.length > 0 && !entries.includes("run.json")) {
     throw new InputError(`--out "${path}": this folder exists and holds something that is no run; choose another one`);
@@ -45,7 +48,15 @@ async function tryToWrite(path: string): Promise<void> {
     await rmdir(await mkdtemp(join(above, `.${basename(path)}-`)));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const reason = { ENOTDIR: `"${above}" is not a folder`, EEXIST: `"${above}" is not a folder`, EACCES: "no permission", EPERM: "no permission", EROFS: "the disk is read-only", ENOENT: `"${above}" cannot be made`, ENOSPC: "the disk is full" };
+    const reason = {
+      ENOTDIR: `"${above}" is not a folder`,
+      EEXIST: `"${above}" is not a folder`,
+      EACCES: "no permission",
+      EPERM: "no permission",
+      EROFS: "the disk is read-only",
+      ENOENT: `"${above}" cannot be made`,
+      ENOSPC: "the disk is full",
+    };
     throw unwritable(path, reason[code as keyof typeof reason] ?? code ?? String(error));
   } finally {
     for (const folder of made.reverse()) await rmdir(folder).catch(() => undefined);

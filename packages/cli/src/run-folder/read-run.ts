@@ -13,7 +13,9 @@ export async function readRunRecord(folder: string): Promise<RunRecord> {
   const path = join(folder, "run.json");
   const content = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     const missing = error.code === "ENOENT" || error.code === "ENOTDIR";
-    throw new InputError(`run "${folder}": ${missing ? "no run.json in this folder; give the folder that nabla train wrote" : `run.json cannot be read (${error.code})`}`);
+    throw new InputError(
+      `run "${folder}": ${missing ? "no run.json in this folder; give the folder that nabla train wrote" : `run.json cannot be read (${error.code})`}`,
+    );
   });
   try {
     const parsed: unknown = JSON.parse(content);
@@ -32,12 +34,16 @@ export async function readRunRecord(folder: string): Promise<RunRecord> {
  */
 export async function readRunFile(folder: string, record: RunRecord, name: string): Promise<Uint8Array> {
   const bytes = await readFile(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`run "${folder}": ${name} ${error.code === "ENOENT" ? "is missing" : `cannot be read (${error.code})`}; train again`);
+    throw new InputError(
+      `run "${folder}": ${name} ${error.code === "ENOENT" ? "is missing" : `cannot be read (${error.code})`}; train again`,
+    );
   });
   const expected = record.files[name];
   if (expected === undefined) throw new InputError(`run "${folder}": run.json does not know ${name}; train again`);
   if (bytes.length !== expected.bytes) {
-    throw new InputError(`run "${folder}": ${name} is damaged (${bytes.length} bytes where ${expected.bytes} were written); train again`);
+    throw new InputError(
+      `run "${folder}": ${name} is damaged (${bytes.length} bytes where ${expected.bytes} were written); train again`,
+    );
   }
   if (sha256(bytes) !== expected.sha256) {
     throw new InputError(`run "${folder}": ${name} is damaged (its SHA-256 is not the one in run.json); train again`);
@@ -46,7 +52,9 @@ export async function readRunFile(folder: string, record: RunRecord, name: strin
 }
 
 function checkConsistency({ schema, preparation }: RunRecord): void {
-  const names = (columns: readonly { readonly name: string }[]): string => JSON.stringify(columns.map(({ name }) => name));
-  if (names(schema.features) !== names(preparation.features)) throw new Error("schema and preparation name different columns");
+  const names = (columns: readonly { readonly name: string }[]): string =>
+    JSON.stringify(columns.map(({ name }) => name));
+  if (names(schema.features) !== names(preparation.features))
+    throw new Error("schema and preparation name different columns");
   if (schema.target.task !== preparation.target.task) throw new Error("schema and preparation differ in the task");
 }

@@ -108,7 +108,15 @@ const preparation = record({
       codes: record({ name: text, values: list(finite), missing: flag }),
       oneHot: category,
       embedding: category,
-      time: record({ name: text, mean: finite, deviation: finite, year: flag, weekday: flag, hour: flag, indicator: flag }),
+      time: record({
+        name: text,
+        mean: finite,
+        deviation: finite,
+        year: flag,
+        weekday: flag,
+        hour: flag,
+        indicator: flag,
+      }),
     }),
   ),
   target: variant("task", {

@@ -30,7 +30,9 @@ export async function writeRun(folder: OutFolder, { record, files }: RunFiles): 
     }
     const complete: RunRecord = { ...record, files: sums };
     await writeFlushed(join(partial, "run.json"), new TextEncoder().encode(`${JSON.stringify(complete, null, 1)}\n`));
-    return folder.numbered === undefined ? await replace(partial, folder.path) : await takeNumber(partial, folder.numbered);
+    return folder.numbered === undefined
+      ? await replace(partial, folder.path)
+      : await takeNumber(partial, folder.numbered);
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw error;

@@ -67,7 +67,10 @@ export async function profileColumn(table: StagedTable, column: StagedColumn): P
   if (column.type === "time") return { ...basics, time: await profileTimes(database, column.sql, "native", rows) };
   const format = await bestNumberFormat(table, column.sql, basics.present);
   if (format !== undefined) {
-    return { ...basics, number: await profileNumbers(database, numberExpression(column.sql, format), format, rows, column.sql) };
+    return {
+      ...basics,
+      number: await profileNumbers(database, numberExpression(column.sql, format), format, rows, column.sql),
+    };
   }
   const timeFormat = await bestTimeFormat(database, column.sql);
   if (timeFormat !== undefined) {
@@ -80,7 +83,16 @@ async function profileValues(database: Database, column: StagedColumn, rows: num
   const c = column.sql;
   if (column.type === "nested") {
     const [row] = await database.rows(`SELECT count(*) FILTER (NOT ${c}) FROM ${stage}`);
-    return { column, rows, present: Number(row?.[0]), distinct: 0, characters: 0, words: 0, boolean: false, notANumberTexts: 0 };
+    return {
+      column,
+      rows,
+      present: Number(row?.[0]),
+      distinct: 0,
+      characters: 0,
+      words: 0,
+      boolean: false,
+      notANumberTexts: 0,
+    };
   }
   const text = column.type === "text";
   const booleans = `lower(${c}) IN ('true', 'false', 'yes', 'no', 't', 'f', 'y', 'n')`;
@@ -146,7 +158,13 @@ async function profileTimes(database: Database, t: string, format: string, rows:
   const [row] = await database.rows(
     `SELECT count(t), ${distinctOf("t", rows)}, min(t), max(t) FROM (SELECT ${millisecondsExpression(t)} AS t FROM ${stage})`,
   );
-  return { format, count: Number(row?.[0]), distinct: Number(row?.[1]), first: Number(row?.[2]), last: Number(row?.[3]) };
+  return {
+    format,
+    count: Number(row?.[0]),
+    distinct: Number(row?.[1]),
+    first: Number(row?.[2]),
+    last: Number(row?.[3]),
+  };
 }
 
 async function bestNumberFormat(table: StagedTable, c: string, present: number): Promise<NumberFormat | undefined> {

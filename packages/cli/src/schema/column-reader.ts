@@ -46,7 +46,8 @@ export function label(column: StagedColumn, number?: NumberFormat): string {
 /** SQL: milliseconds since 1970 or NULL. */
 export function milliseconds(column: StagedColumn, format: string): string {
   if (column.type === "time") return millisecondsExpression(column.sql);
-  if (column.type === "text") return millisecondsExpression(timeExpression(column.sql, format === "native" ? "iso" : format));
+  if (column.type === "text")
+    return millisecondsExpression(timeExpression(column.sql, format === "native" ? "iso" : format));
   throw new InputError(`column "${column.name}": dates were learned, this source holds ${plural(column)} here`);
 }
 
@@ -59,5 +60,7 @@ function plainText(column: string): string {
 }
 
 function plural(column: StagedColumn): string {
-  return { text: "texts", number: "numbers", boolean: "booleans", time: "dates", nested: "lists or records" }[column.type];
+  return { text: "texts", number: "numbers", boolean: "booleans", time: "dates", nested: "lists or records" }[
+    column.type
+  ];
 }

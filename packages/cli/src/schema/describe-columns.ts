@@ -16,7 +16,8 @@ export function describeColumns(
   preparation: Preparation,
   table: EncodedTable,
 ): ColumnSummary[] {
-  const profileOf = (name: string): ColumnProfile | undefined => profiles.find((profile) => profile.column.name === name);
+  const profileOf = (name: string): ColumnProfile | undefined =>
+    profiles.find((profile) => profile.column.name === name);
   const line = (name: string, role: string, use: string, levels?: readonly string[]): ColumnSummary => {
     const profile = profileOf(name);
     return {
@@ -36,7 +37,12 @@ export function describeColumns(
       const prepared = preparation.features[index]!;
       const column = table.features[index];
       const levels = column?.kind === "categories" ? column.levels : undefined;
-      const role = prepared.kind === "codes" || feature.kind === "category" ? "category" : feature.kind === "time" ? "date" : "number";
+      const role =
+        prepared.kind === "codes" || feature.kind === "category"
+          ? "category"
+          : feature.kind === "time"
+            ? "date"
+            : "number";
       return line(feature.name, role, useOf(prepared), levels);
     }),
     ...schema.omitted.map((column) => line(column.name, "left out", column.reason)),

@@ -9,7 +9,8 @@ const mostlyNumbers = 0.95;
 /** Up to this many different integers may be codes. */
 export const fewIntegers = 20;
 /** Names that say "this number is a code". */
-const codeName = /(^|[^a-z])(zip|zip_?code|postal_?code|post_?code|plz|code|type|class|category|cat|group|region|cluster|segment|id)$/i;
+const codeName =
+  /(^|[^a-z])(zip|zip_?code|postal_?code|post_?code|plz|code|type|class|category|cat|group|region|cluster|segment|id)$/i;
 /** Names of columns that number or identify the rows. */
 const rowName =
   /^(unnamed: ?\d+|column_\d+|rownames)$|(^|[^a-z])(id|index|idx|row|no|nr|number|obs|observation|case|sample|record|key)$/i;
@@ -25,7 +26,9 @@ export function featureKind(profile: ColumnProfile): FeatureColumn | OmittedColu
   if (isNumberColumn(profile)) return numberKind(profile, omitted);
   if (profile.time !== undefined && profile.time.count >= 0.9 * profile.present) {
     const { format, count, distinct } = profile.time;
-    return constantReason(distinct, profile, omitted) ?? { kind: "time", name, format, lenient: count < profile.present };
+    return (
+      constantReason(distinct, profile, omitted) ?? { kind: "time", name, format, lenient: count < profile.present }
+    );
   }
   return textKind(profile, omitted);
 }
@@ -73,19 +76,28 @@ function textKind(profile: ColumnProfile, omitted: (reason: string) => OmittedCo
   const constant = constantReason(distinct, profile, omitted);
   if (constant !== undefined) return constant;
   if (isFreeText(profile)) {
-    return omitted(`free text (${Math.round(words)} words, ${Math.round(characters)} characters on average), which cannot be read yet`);
+    return omitted(
+      `free text (${Math.round(words)} words, ${Math.round(characters)} characters on average), which cannot be read yet`,
+    );
   }
   const identifies = distinct >= 0.9 * present ? distinct > 8 : distinct > 0.5 * present && distinct > 50;
   if (identifies) {
     const all = distinct === present;
-    return omitted(all ? "an identifier: every value differs" : `an identifier: ${distinct} different values in ${present} rows`);
+    return omitted(
+      all ? "an identifier: every value differs" : `an identifier: ${distinct} different values in ${present} rows`,
+    );
   }
   return { kind: "category", name: profile.column.name };
 }
 
 /** Sentences, most of them said only once. */
 export function isFreeText(profile: ColumnProfile): boolean {
-  return profile.number === undefined && profile.words >= 4.5 && profile.distinct > 0.3 * profile.present && profile.distinct > 8;
+  return (
+    profile.number === undefined &&
+    profile.words >= 4.5 &&
+    profile.distinct > 0.3 * profile.present &&
+    profile.distinct > 8
+  );
 }
 
 // One value and nothing missing says nothing; one value and blanks tells which rows are blank.
@@ -94,5 +106,7 @@ function constantReason(
   profile: ColumnProfile,
   omitted: (reason: string) => OmittedColumn,
 ): OmittedColumn | undefined {
-  return distinct === 1 && profile.present === profile.rows ? omitted("constant: every row has the same value") : undefined;
+  return distinct === 1 && profile.present === profile.rows
+    ? omitted("constant: every row has the same value")
+    : undefined;
 }

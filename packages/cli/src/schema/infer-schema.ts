@@ -43,7 +43,9 @@ export async function inferSchema(table: StagedTable, target: string, task: "aut
   if (learned === undefined) throw new InputError(`target "${target}": no such column`);
   if (features.length === 0) {
     const reasons = omitted.map((column) => `"${column.name}" ${column.reason}`).join("; ");
-    throw new InputError(`source "${table.source.text}": no column is left to learn from${reasons === "" ? "" : ` (${reasons})`}`);
+    throw new InputError(
+      `source "${table.source.text}": no column is left to learn from${reasons === "" ? "" : ` (${reasons})`}`,
+    );
   }
   return { schema: { features, omitted, target: learned }, profiles };
 }
@@ -60,7 +62,9 @@ export function requireColumn(table: StagedTable, name: string, role: string): S
     name,
     table.columns.map((column) => column.name),
   );
-  throw new InputError(`${role} "${name}": no such column in ${table.source.text}; did you mean ${quotedChoice(nearest)}?`);
+  throw new InputError(
+    `${role} "${name}": no such column in ${table.source.text}; did you mean ${quotedChoice(nearest)}?`,
+  );
 }
 
 /** The labels of a class target, in the order that the network's outputs take. */

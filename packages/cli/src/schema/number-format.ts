@@ -17,7 +17,11 @@ export function numberExpression(column: string, format: NumberFormat): string {
     case "plain":
       return `try_cast(${column} AS DOUBLE)`;
     case "comma": // 1.234,5 → 1234.5
-      return guarded(column, String.raw`^[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d+)?$`, `replace(replace(${column}, '.', ''), ',', '.')`);
+      return guarded(
+        column,
+        String.raw`^[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d+)?$`,
+        `replace(replace(${column}, '.', ''), ',', '.')`,
+      );
     case "thousands": // 1,234.5 → 1234.5
       return guarded(column, String.raw`^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$`, `replace(${column}, ',', '')`);
     case "currency": // $1,234.50 → 1234.5, 45 % → 45

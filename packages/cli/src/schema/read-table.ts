@@ -97,11 +97,15 @@ async function refuseOdd(
     `SELECT rowid + 1, ${column} FROM ${stage} WHERE ${column} IS NOT NULL AND (${expression}) IS NULL LIMIT 1`,
   );
   if (row === undefined) return;
-  throw new InputError(`column "${name}", row ${row[0]}: "${row[1]}" where ${learned} were learned; correct it, or leave the value blank where it is missing`);
+  throw new InputError(
+    `column "${name}", row ${row[0]}: "${row[1]}" where ${learned} were learned; correct it, or leave the value blank where it is missing`,
+  );
 }
 
 async function refuseNotFinite(table: StagedTable, raw: string, name: string): Promise<void> {
   const [row] = await table.database.rows(`SELECT rowid + 1, ${raw} FROM ${stage} WHERE NOT isfinite(${raw}) LIMIT 1`);
   if (row === undefined) return;
-  throw new InputError(`target "${name}", row ${row[0]}: ${row[1]} is no finite number; leave the value blank where it is missing`);
+  throw new InputError(
+    `target "${name}", row ${row[0]}: ${row[1]} is no finite number; leave the value blank where it is missing`,
+  );
 }

@@ -15,16 +15,20 @@ export type TargetKind =
 /** @throws InputError where the column cannot be a target, or not for this task */
 export function targetKind(profile: ColumnProfile, asked: "auto" | Task): TargetKind {
   const where = `target "${profile.column.name}"`;
-  if (profile.column.type === "nested") throw new InputError(`${where}: holds lists or records; a target is one value per row`);
+  if (profile.column.type === "nested")
+    throw new InputError(`${where}: holds lists or records; a target is one value per row`);
   if (profile.present === 0) throw new InputError(`${where}: every value is missing, there is nothing to learn`);
   refuseNotFinite(profile, where);
   const task = asked === "auto" ? guessTask(profile) : asked;
   const number = profile.number;
   if (task === "regression") {
     if (number === undefined || number.count < profile.present) {
-      throw new InputError(`${where}: not all of its values are numbers, so this cannot be a regression; use --task classification`);
+      throw new InputError(
+        `${where}: not all of its values are numbers, so this cannot be a regression; use --task classification`,
+      );
     }
-    if (number.distinct === 1) throw new InputError(`${where}: every row has the same value, there is nothing to learn`);
+    if (number.distinct === 1)
+      throw new InputError(`${where}: every row has the same value, there is nothing to learn`);
     return { task, format: number.format };
   }
   refuseAsClasses(profile, where);
@@ -42,30 +46,40 @@ function guessTask(profile: ColumnProfile): Task {
 
 function refuseNotFinite(profile: ColumnProfile, where: string): void {
   if (profile.notANumberTexts > 0) {
-    throw new InputError(`${where}: ${rows(profile.notANumberTexts)} NaN; leave the value blank where it is missing, or remove the row`);
+    throw new InputError(
+      `${where}: ${rows(profile.notANumberTexts)} NaN; leave the value blank where it is missing, or remove the row`,
+    );
   }
   const number = profile.number;
   if (number === undefined) return;
   const numbers = isNumberColumn(profile);
   if (numbers && number.notANumber > 0) {
-    throw new InputError(`${where}: ${rows(number.notANumber)} NaN; leave the value blank where it is missing, or remove the row`);
+    throw new InputError(
+      `${where}: ${rows(number.notANumber)} NaN; leave the value blank where it is missing, or remove the row`,
+    );
   }
   if (numbers && number.infinite > 0) {
-    throw new InputError(`${where}: ${rows(number.infinite)} an infinite value; leave the value blank where it is missing, or remove the row`);
+    throw new InputError(
+      `${where}: ${rows(number.infinite)} an infinite value; leave the value blank where it is missing, or remove the row`,
+    );
   }
 }
 
 function refuseAsClasses(profile: ColumnProfile, where: string): void {
   const { distinct, present, number } = profile;
   if (number?.odd !== undefined && number.distinct > fewIntegers && isNumberColumn(profile)) {
-    throw new InputError(`${where}: "${number.odd}" among its numbers is no number; correct it, or leave the value blank where it is missing`);
+    throw new InputError(
+      `${where}: "${number.odd}" among its numbers is no number; correct it, or leave the value blank where it is missing`,
+    );
   }
   if (distinct === 1) throw new InputError(`${where}: only one class, there is nothing to learn`);
   if (profile.time !== undefined && distinct > fewIntegers) {
     throw new InputError(`${where}: a date cannot be predicted yet; derive a number or a category from it`);
   }
   if (isFreeText(profile)) {
-    throw new InputError(`${where}: free text (${Math.round(profile.words)} words on average) cannot be predicted yet; a target is a number or one of a few classes`);
+    throw new InputError(
+      `${where}: free text (${Math.round(profile.words)} words on average) cannot be predicted yet; a target is a number or one of a few classes`,
+    );
   }
   if (distinct > 0.5 * present && distinct > 8) {
     throw new InputError(

@@ -61,7 +61,8 @@ export function scoreClasses(output: ClassOutput, classes: readonly string[]): C
 export function likeliestClasses(logits: Float32Array, classes: number): Int32Array {
   return Int32Array.from({ length: logits.length / classes }, (_, row) => {
     let best = 0;
-    for (let code = 1; code < classes; code++) if (logits[row * classes + code]! > logits[row * classes + best]!) best = code;
+    for (let code = 1; code < classes; code++)
+      if (logits[row * classes + code]! > logits[row * classes + best]!) best = code;
     return best;
   });
 }

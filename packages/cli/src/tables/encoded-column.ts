@@ -37,7 +37,8 @@ export async function readColumns(
   progress?: (rows: number) => void,
 ): Promise<EncodedColumn[]> {
   const destinations: Destination[] = [];
-  for (const [index, request] of requests.entries()) destinations.push(await prepareDestination(database, request, rows, index));
+  for (const [index, request] of requests.entries())
+    destinations.push(await prepareDestination(database, request, rows, index));
   const selected = destinations.map(({ expression }) => expression).join(", ");
   let offset = 0;
   for await (const chunk of database.chunks(`SELECT ${selected === "" ? "1" : selected} FROM ${stage}`)) {
@@ -71,7 +72,9 @@ async function prepareDestination(
 }
 
 function copyChunk(chunk: DuckDBDataChunk, index: number, column: EncodedColumn, offset: number): void {
-  const vector = chunk.getColumnVector(index) as unknown as { readonly items: Float32Array | Float64Array | Int32Array };
+  const vector = chunk.getColumnVector(index) as unknown as {
+    readonly items: Float32Array | Float64Array | Int32Array;
+  };
   const items = vector.items.subarray(0, chunk.rowCount);
   if (column.kind === "numbers") column.values.set(items as Float64Array, offset);
   else column.codes.set(items as Int32Array, offset);

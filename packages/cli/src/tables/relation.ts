@@ -45,7 +45,9 @@ async function csvRelation(files: readonly string[], paths: string, fixedDelimit
   for (const file of files.slice(1)) {
     const other = await readCsvHeader(file, fixedDelimiter);
     if (other.names.join("\0") !== header.names.join("\0") || other.delimiter !== header.delimiter) {
-      throw new InputError(`source "${file}": its header differs from that of "${first}"; files read together need the same columns`);
+      throw new InputError(
+        `source "${file}": its header differs from that of "${first}"; files read together need the same columns`,
+      );
     }
   }
   // `c0`, `c1`, …: DuckDB would refuse duplicate names, which are resolved where the names are shown.

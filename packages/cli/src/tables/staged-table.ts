@@ -92,7 +92,11 @@ async function describe(database: Database, relation: Relation): Promise<{ name:
 /** DuckDB's type name → ours. */
 export function physicalType(type: string): PhysicalType {
   if (type.endsWith("]") || /^(STRUCT|MAP|UNION|BLOB|BIT|INTERVAL|GEOMETRY|VARIANT)/.test(type)) return "nested";
-  if (/^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL|BIGNUM)/.test(type)) {
+  if (
+    /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL|BIGNUM)/.test(
+      type,
+    )
+  ) {
     return "number";
   }
   if (type === "BOOLEAN") return "boolean";

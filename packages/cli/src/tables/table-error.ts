@@ -18,8 +18,10 @@ const rules: readonly Rule[] = [
   [/CSV Error on Line: (\d+)[\s\S]*?Maximum line size/i, (match) => `line ${match[1]} is longer than DuckDB reads`],
   [/CSV Error on Line: (\d+)/, (match) => `line ${match[1]} cannot be read as CSV`],
   [/Malformed JSON[\s\S]*?(at byte \d+)[^:]*: ([^\n.]+)/, (match) => `malformed JSON ${match[1]}: ${match[2]}`],
-  [/No magic bytes|Footer length|too small to be a Parquet|Parquet|TProtocol|thrift|ZSTD|Snappy|Invalid.*column/i, (match) =>
-    `not a valid Parquet file, or a damaged one (${match[0]})`],
+  [
+    /No magic bytes|Footer length|too small to be a Parquet|Parquet|TProtocol|thrift|ZSTD|Snappy|Invalid.*column/i,
+    (match) => `not a valid Parquet file, or a damaged one (${match[0]})`,
+  ],
 ];
 
 /** Turns what DuckDB threw while reading `source` into an InputError of one line. */

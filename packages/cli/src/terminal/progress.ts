@@ -32,7 +32,8 @@ function bar(stream: Stream, scoreName: string): Progress {
     const text = `${left} ${"━".repeat(full)}${"·".repeat(barWidth - full)} ${right}`;
     stream.write(`\r\u001b[2K${text.slice(0, Math.max(20, (stream.columns ?? 100) - 1))}`);
   };
-  const drawEpoch = (now = false): void => draw(purpose, (epoch + share) / epochs, `epoch ${Math.min(epoch + 1, epochs)} of ${epochs}  ${scores}`, now);
+  const drawEpoch = (now = false): void =>
+    draw(purpose, (epoch + share) / epochs, `epoch ${Math.min(epoch + 1, epochs)} of ${epochs}  ${scores}`, now);
   return {
     stage: (words, part = 0) => draw(words, part, "", part === 0),
     begin(words, count) {

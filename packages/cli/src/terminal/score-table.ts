@@ -21,7 +21,14 @@ export function classScoreTable(scores: ClassificationScores): string {
   const [head = "", ...body] = table;
   const last = body.pop() ?? "";
   const skipped = listed.length === 0 ? [`(${scores.perClass.length} classes: see the report)`] : body;
-  return [head, rule, ...skipped, rule, last, `accuracy ${score(scores.accuracy)}   loss ${scores.loss.toFixed(4)}`].join("\n");
+  return [
+    head,
+    rule,
+    ...skipped,
+    rule,
+    last,
+    `accuracy ${score(scores.accuracy)}   loss ${scores.loss.toFixed(4)}`,
+  ].join("\n");
 }
 
 export function numberScoreTable(scores: RegressionScores): string {

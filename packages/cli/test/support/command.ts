@@ -15,7 +15,8 @@ export type Finished = { readonly status: number | null; readonly stdout: string
 
 /** Starts `nabla` with the given arguments. */
 export function start(args: readonly string[], folder?: string): ChildProcess {
-  if (!existsSync(bin.replace("bin/nabla.js", "dist/main.js"))) throw new Error("the command is not built: npm run build");
+  if (!existsSync(bin.replace("bin/nabla.js", "dist/main.js")))
+    throw new Error("the command is not built: npm run build");
   return spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
 }
 

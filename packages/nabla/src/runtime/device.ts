@@ -34,4 +34,6 @@ export interface Device {
   /** A zero-filled cell. */
   allocate(dtype: DType, size: number): Storage;
   compile(graph: Graph): Executable;
+  /** Makes a compiled program runnable; absent where the device does not compile (the interpreter). */
+  load?(program: Program): Executable;
 }

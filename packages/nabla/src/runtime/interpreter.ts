@@ -59,7 +59,13 @@ function prepareLoop(
     const of = resultOf(node);
     return of.kind === "stack" ? [{ node, value: of.value }] : [];
   });
-  const { carries, slices, constants, next, values: stacked } = closeBody(
+  const {
+    carries,
+    slices,
+    constants,
+    next,
+    values: stacked,
+  } = closeBody(
     bodyOf(loop),
     stacks.map(({ value }) => value),
   );

@@ -26,9 +26,15 @@ export interface Header {
 /** The format's own limit: a longer header is damage or an attack. */
 const longestHeader = 100_000_000;
 
-/** @throws FormatError */
-export function parseHeader(bytes: Uint8Array): Header {
-  const length = headerLength(bytes);
+/**
+ * The header of a file.
+ *
+ * @param bytes the file, or as much of its beginning as holds the header.
+ * @param fileLength how many bytes the file has.
+ * @throws FormatError
+ */
+export function parseHeader(bytes: Uint8Array, fileLength: number = bytes.length): Header {
+  const length = headerLength(bytes, fileLength);
   const { text, json } = parseJson(bytes.subarray(8, 8 + length));
   const seen = new Set<string>();
   for (const name of topLevelKeys(text)) {
@@ -42,11 +48,12 @@ export function parseHeader(bytes: Uint8Array): Header {
     else entries.push(readEntry(name, value));
   }
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  checkPlaces(entries, bytes.length - 8 - length);
+  checkPlaces(entries, fileLength - 8 - length);
   return { entries, metadata, dataStart: 8 + length };
 }
 
-function headerLength(bytes: Uint8Array): number {
+/** How many bytes the header has, by the first eight bytes of a file of this length. @throws FormatError */
+export function headerLength(bytes: Uint8Array, fileLength: number): number {
   if (bytes.length < 8)
     throw new FormatError(`safetensors: ${bytes.length} bytes are too few; the file is empty or cut short`);
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getBigUint64(0, true);
@@ -55,10 +62,8 @@ function headerLength(bytes: Uint8Array): number {
       `safetensors: a header of ${length} bytes is beyond the limit of ${longestHeader}; is it a safetensors file?`,
     );
   }
-  if (8 + Number(length) > bytes.length) {
-    throw new FormatError(
-      `safetensors: the header has ${length} bytes, the file only ${bytes.length}; it is cut short`,
-    );
+  if (8 + Number(length) > fileLength) {
+    throw new FormatError(`safetensors: the header has ${length} bytes, the file only ${fileLength}; it is cut short`);
   }
   return Number(length);
 }

@@ -101,7 +101,7 @@ function check(watch: Watch, values: readonly TypedArray[]): void {
   let node = watch.nodes.find((each) => watch.roots.has(each) && wrong(each));
   if (node === undefined) return;
   for (;;) {
-    const guilty = node.inputs.filter(wrong);
+    const guilty: readonly Node[] = node.inputs.filter(wrong);
     const next: Node | undefined = guilty.find(isNaNAt) ?? guilty[0];
     if (next === undefined) break;
     node = next;
@@ -122,5 +122,5 @@ function describe(node: Node, { origins }: Watch, { element, value }: Bad): stri
   const { gradientOf } = origin ?? { gradientOf: null };
   if (gradientOf === null) return `${node.primitive.name}${at(origin)} gives the first; ${where}`;
   const forward = `${gradientOf.primitive.name}${at(origins.get(gradientOf))}`;
-  return `the gradient of ${forward} gives the first (in its ${node.primitive.name}, from${at(origin)}); ${where}`;
+  return `the gradient of ${forward} gives the first (its ${node.primitive.name}, by the backward${at(origin)}); ${where}`;
 }

@@ -9,10 +9,12 @@ import { CompileError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
 import { explainProgram } from "../compiler/explain.ts";
 import type { Device, Executable, Storage } from "../runtime/device.ts";
+import { profileProgram } from "../runtime/profile.ts";
 import { advance, hasWaitingCells, preserve, storageOn } from "./cell-state.ts";
 import { currentDevice, deviceEpoch } from "./device.ts";
 import { evaluate, flush } from "./evaluate.ts";
 import { dataLeaf } from "./known-values.ts";
+import { type Profile, profileOf } from "./profile.ts";
 import { LazyTensor, readNow } from "./tensor.ts";
 import { activeTrace, isDifferentiating } from "./trace.ts";
 import { traceFunction, type TracedFunction } from "./trace-function.ts";
@@ -23,6 +25,8 @@ export interface Compiled<Arguments extends readonly unknown[], Result> {
   (...args: Arguments): Result;
   /** How the last call was compiled, as text: the graph, the memory plan, every kernel and what it costs. */
   explain(): string;
+  /** Times every kernel on these arguments, over `repeats` runs that are really carried out: cells are updated by each. */
+  profile(repeats: number, ...args: Arguments): Profile;
 }
 
 /** A trace, bound to memory on a device. */
@@ -62,7 +66,19 @@ export function compile<Arguments extends readonly unknown[], Result>(
     if (last === undefined) throw new CompileError("explain: the compiled function was not called yet");
     return explainProgram(last.traced.graph, last.executable.program);
   };
-  return Object.assign(call, { explain });
+  const profile = (repeats: number, ...args: Arguments): Profile => {
+    call(...args);
+    const { executable, traced, storages } = specializations[0]!;
+    const device = currentDevice();
+    const inputs = inputsOf(traced, structureTensors(args));
+    for (const cell of traced.written) preserve(cell);
+    const { program } = executable;
+    const kernels = program === null ? null : profileProgram(device, program, inputs, storages, repeats);
+    if (kernels === null) throw new CompileError(`profile: the device ${device.name} runs no kernels; take another`);
+    for (const cell of traced.written) advance(cell);
+    return profileOf(kernels);
+  };
+  return Object.assign(call, { explain, profile });
 }
 
 /** The specialization that fits, moved to the front; `tensors` then holds the arguments' tensors. */
@@ -125,8 +141,13 @@ function constantStorage(device: Device, value: TypedArray, dtype: DType): Stora
   return storage;
 }
 
-/** One call. Nothing is made here but the list of inputs and the handles of the results. */
-function run({ traced, executable, storages }: Specialization, tensors: readonly LazyTensor[]): unknown {
+function structureTensors(args: readonly unknown[]): LazyTensor[] {
+  const tensors: LazyTensor[] = [];
+  structureOf(args, tensors, "profile: argument ");
+  return tensors;
+}
+
+function inputsOf(traced: TracedFunction, tensors: readonly LazyTensor[]): TypedArray[] {
   const inputs: TypedArray[] = [];
   for (const position of traced.usedArguments) {
     const tensor = tensors[position]!;
@@ -134,6 +155,12 @@ function run({ traced, executable, storages }: Specialization, tensors: readonly
   }
   for (const parameter of traced.readGradients) inputs.push(evaluate([parameter.gradient!])[0]!);
   if (hasWaitingCells()) flush();
+  return inputs;
+}
+
+/** One call. Nothing is made here but the list of inputs and the handles of the results. */
+function run({ traced, executable, storages }: Specialization, tensors: readonly LazyTensor[]): unknown {
+  const inputs = inputsOf(traced, tensors);
   for (const cell of traced.written) preserve(cell);
   const outputs = executable.run(inputs, storages);
   for (const cell of traced.written) advance(cell);

@@ -92,5 +92,10 @@ export function overlay(y: AnyTensor, along: readonly AxisWindows[], lengths: re
       summed.push(place);
     }
   }
-  return tensorOf(sum(result, summed.toSorted((a, b) => a - b)));
+  return tensorOf(
+    sum(
+      result,
+      summed.toSorted((a, b) => a - b),
+    ),
+  );
 }

@@ -37,5 +37,6 @@ export function createNativeDevice(options: NativeOptions = {}): NativeDevice {
     threads,
     allocate: createCellAllocator(allocate),
     compile: (graph) => createExecutable(compileGraph(graph, policy), workplace),
+    load: (program) => createExecutable(program, workplace),
   };
 }

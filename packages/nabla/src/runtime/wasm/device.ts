@@ -33,5 +33,6 @@ export function createWasmDevice(wanted: Threading = { threads: 1 }): Device {
     },
     allocate: createCellAllocator(memory),
     compile: (graph) => createExecutable(compileGraph(graph, wasmPolicy), memory, threading),
+    load: (program) => createExecutable(program, memory, threading),
   };
 }

@@ -1,0 +1,48 @@
+/**
+ * The time of every kernel of a program. Each kernel is loaded as a program of its own over the same arena and cells, and
+ * the kernels are run one after the other, as the program itself would: so a profile really carries out its steps.
+ */
+import type { TypedArray } from "../base/dtype.ts";
+import { type Cost, costOf } from "../compiler/cost.ts";
+import type { Program } from "../compiler/loop-nest.ts";
+import type { Device, Executable, Storage } from "./device.ts";
+
+export interface KernelTime extends Cost {
+  readonly name: string;
+  /** Median of the runs, with the call itself. */
+  readonly milliseconds: number;
+}
+
+/** The parts of a program: the first takes the inputs, the last gives the outputs. */
+function partsOf(program: Program): Program[] {
+  return program.kernels.map((kernel, at) => ({
+    ...program,
+    kernels: [kernel],
+    inputs: at === 0 ? program.inputs : [],
+    outputs: at === program.kernels.length - 1 ? program.outputs : [],
+  }));
+}
+
+/** Runs the program `repeats` times, kernel by kernel; cells are updated each time. Null where a device has no kernels. */
+export function profileProgram(
+  device: Device,
+  program: Program,
+  inputs: readonly TypedArray[],
+  cells: readonly Storage[],
+  repeats: number,
+): KernelTime[] | null {
+  if (device.load === undefined) return null;
+  const parts: Executable[] = partsOf(program).map((part) => device.load!(part));
+  const times: number[][] = parts.map(() => []);
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    parts.forEach((part, at) => {
+      const start = performance.now();
+      part.run(at === 0 ? inputs : [], cells);
+      times[at]!.push(performance.now() - start);
+    });
+  }
+  return program.kernels.map((kernel, at) => {
+    const sorted = times[at]!.sort((a, b) => a - b);
+    return { name: kernel.name, milliseconds: sorted[sorted.length >> 1]!, ...costOf(kernel, program) };
+  });
+}
