@@ -39,7 +39,8 @@ export function focal<D extends FloatDType = "float32", R extends Reduction = "m
     if (weight !== undefined) throw new DataError("focal: weight goes with class indices; alpha weighs yes and no");
     return reduce("focal", binaryFocal(x, matchingTargets("focal", x, targets), gamma, alpha), reduction);
   }
-  if (options.alpha !== undefined) throw new DataError("focal: alpha goes with yes-or-no targets; weight weighs classes");
+  if (options.alpha !== undefined)
+    throw new DataError("focal: alpha goes with yes-or-no targets; weight weighs classes");
   checkClassTargets("focal", x, targets);
   return reduce("focal", classFocal(x, targets, gamma, weight), reduction);
 }
@@ -47,7 +48,10 @@ export function focal<D extends FloatDType = "float32", R extends Reduction = "m
 /** With z = x for a yes and -x for a no: p = sigmoid(z), -log p = softplus(-z), and 1 - p = e^-softplus(z). */
 function binaryFocal(x: Tensor, t: Tensor, gamma: number, alpha: number | null): Tensor {
   const z = x.mul(t.mul(2).sub(1) as never) as AnyTensor as Tensor;
-  const losses = z.neg().softplus().mul(z.softplus().mul(-gamma).exp() as never) as AnyTensor as Tensor;
+  const losses = z
+    .neg()
+    .softplus()
+    .mul(z.softplus().mul(-gamma).exp() as never) as AnyTensor as Tensor;
   return alpha === null ? losses : (losses.mul(t.mul(2 * alpha - 1).add(1 - alpha) as never) as AnyTensor as Tensor);
 }
 

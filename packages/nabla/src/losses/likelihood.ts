@@ -35,7 +35,15 @@ export function poissonNll<D extends FloatDType = "float32", R extends Reduction
 function logFactorial(t: Tensor): Tensor {
   const isLarge = t.gt(1);
   const safe = where(isLarge, t as never, 1) as AnyTensor as Tensor;
-  const value = safe.mul(safe.log()).sub(safe).add(safe.mul(2 * Math.PI).log().mul(0.5));
+  const value = safe
+    .mul(safe.log())
+    .sub(safe)
+    .add(
+      safe
+        .mul(2 * Math.PI)
+        .log()
+        .mul(0.5),
+    );
   return where(isLarge, value as never, 0) as AnyTensor as Tensor;
 }
 
@@ -71,7 +79,20 @@ export function gaussianNll<D extends FloatDType = "float32", R extends Reductio
       `gaussianNll: variances ${formatShape(given.shape)} do not broadcast to outputs ${formatShape(x.shape)}`,
     );
   }
-  const limited = v.add(v.maximum(eps).sub(v as never).detach() as never) as AnyTensor as Tensor;
-  const losses = limited.log().add(x.sub(t).square().div(limited as never) as never).mul(0.5) as AnyTensor as Tensor;
+  const limited = v.add(
+    v
+      .maximum(eps)
+      .sub(v as never)
+      .detach() as never,
+  ) as AnyTensor as Tensor;
+  const losses = limited
+    .log()
+    .add(
+      x
+        .sub(t)
+        .square()
+        .div(limited as never) as never,
+    )
+    .mul(0.5) as AnyTensor as Tensor;
   return reduce("gaussianNll", full ? (losses.add(Math.log(2 * Math.PI) / 2) as Tensor) : losses, reduction);
 }

@@ -57,7 +57,9 @@ export function cosineEmbedding<D extends FloatDType = "float32", R extends Redu
     );
   }
   const dot = (x: Tensor, y: Tensor): Tensor => x.mul(y as never).sum(-1) as AnyTensor as Tensor;
-  const lengths = dot(a, a).add(smallest).mul(dot(b, b).add(smallest) as never) as AnyTensor as Tensor;
+  const lengths = dot(a, a)
+    .add(smallest)
+    .mul(dot(b, b).add(smallest) as never) as AnyTensor as Tensor;
   const cosine = dot(a, b).mul(lengths.rsqrt() as never) as AnyTensor as Tensor;
   const together = cosine.neg().add(1);
   const apart = cosine.sub(margin).relu();
@@ -88,11 +90,21 @@ export function tripletMargin<D extends FloatDType = "float32", R extends Reduct
   if (!(p > 0)) throw new DataError(`tripletMargin: p ${p}; a number above 0 is needed`);
   const [a, b, c] = alike("tripletMargin", [anchor, positive, negative]) as [Tensor, Tensor, Tensor];
   const distance = (x: Tensor, y: Tensor): Tensor =>
-    x.sub(y as never).add(eps).norm(-1, { order: p }) as AnyTensor as Tensor;
+    x
+      .sub(y as never)
+      .add(eps)
+      .norm(-1, { order: p }) as AnyTensor as Tensor;
   const near = distance(a, b);
   const away = distance(a, c);
   const far = swap ? (away.minimum(distance(b, c) as never) as AnyTensor as Tensor) : away;
-  return reduce("tripletMargin", near.sub(far as never).add(margin).relu() as AnyTensor as Tensor, reduction);
+  return reduce(
+    "tripletMargin",
+    near
+      .sub(far as never)
+      .add(margin)
+      .relu() as AnyTensor as Tensor,
+    reduction,
+  );
 }
 
 /** Float tensors of one shape. */

@@ -49,10 +49,13 @@ function averageAlong(x: Tensor, axis: number, size: number): Tensor {
   const shape = x.shape as Shape;
   const length = shape[axis]!;
   if (length % size === 0) {
-    return x.reshape(shape.toSpliced(axis, 1, size, length / size)).mean(axis + 1 as never) as AnyTensor as Tensor;
+    return x.reshape(shape.toSpliced(axis, 1, size, length / size)).mean((axis + 1) as never) as AnyTensor as Tensor;
   }
   const rows = averages(length, size, x.dtype); // [L, size]
-  return x.transpose(axis as never, -1).matmul(rows as never).transpose(axis as never, -1) as AnyTensor as Tensor;
+  return x
+    .transpose(axis as never, -1)
+    .matmul(rows as never)
+    .transpose(axis as never, -1) as AnyTensor as Tensor;
 }
 
 /** [length, size]: column i holds 1 / n where window i of n elements is, 0 elsewhere. */

@@ -24,7 +24,12 @@ export function maskedSoftmax(logits: Tensor): Tensor {
  * @param excluded True where a key does not count, or null; broadcasts to [B, L, S].
  * @returns [B, L, S]
  */
-export function attentionWeights(queries: Tensor, keys: Tensor, added: Tensor | null, excluded: AnyTensor | null): Tensor {
+export function attentionWeights(
+  queries: Tensor,
+  keys: Tensor,
+  added: Tensor | null,
+  excluded: AnyTensor | null,
+): Tensor {
   const depth = (queries.shape as readonly number[]).at(-1)!;
   const scaled = queries.mul(1 / Math.sqrt(depth)) as Tensor;
   const logits = scaled.matmul(keys.transpose(-1, -2) as never) as AnyTensor as Tensor;

@@ -110,7 +110,10 @@ abstract class BatchNorm<C extends number, D extends ParameterDType> extends Mod
     const share = this.momentum ?? (batches.value.astype(means.dtype).pow(-1) as AnyTensor as Tensor);
     const mix = (cell: Cell<[C], D>, value: Tensor): void => {
       const before = cell.value as AnyTensor as Tensor;
-      const now = value.detach().reshape(cell.shape as Shape).astype(cell.dtype) as AnyTensor as Tensor;
+      const now = value
+        .detach()
+        .reshape(cell.shape as Shape)
+        .astype(cell.dtype) as AnyTensor as Tensor;
       cell.value = before.add(now.sub(before as never).mul(share as never) as never) as never;
     };
     mix(means, mean);

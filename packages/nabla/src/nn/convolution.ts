@@ -50,9 +50,7 @@ export function convolve(where: string, x: Tensor, weight: Tensor, bias: Tensor 
   const kernels = weight.reshape([groups, outputs / groups, depth * sizeOf(kernel)]) as Tensor;
   const product = kernels.matmul(seen as never) as AnyTensor as Tensor; // [G, O/G, N o…]
   const result = bias === null ? product : product.add(bias.reshape([groups, outputs / groups, 1]) as Tensor);
-  return result
-    .reshape([outputs, batch, ...counts])
-    .permute([1, 0, ...range(2, 2 + axes)]) as AnyTensor as Tensor;
+  return result.reshape([outputs, batch, ...counts]).permute([1, 0, ...range(2, 2 + axes)]) as AnyTensor as Tensor;
 }
 
 /**
@@ -84,15 +82,13 @@ export function convolveTransposed(
   const laid = (kernels.matmul(columns as never) as AnyTensor) // [G, O/G k…, N i…]
     .reshape([outputs, ...kernel, batch, ...counts])
     .permute([1 + axes, 0, ...range(2 + axes, 2 + 2 * axes), ...range(1, 1 + axes)]); // [N, O, i…, k…]
-  const along = kernel.map(
-    (size, axis): AxisWindows => ({
-      axis: axis + 2,
-      size,
-      stride: stride[axis]!,
-      dilation: dilation[axis]!,
-      count: counts[axis]!,
-    }),
-  );
+  const along = kernel.map((size, axis): AxisWindows => ({
+    axis: axis + 2,
+    size,
+    stride: stride[axis]!,
+    dilation: dilation[axis]!,
+    count: counts[axis]!,
+  }));
   const whole = lengths.map((length, axis) => {
     const reach = (counts[axis]! - 1) * stride[axis]! + dilation[axis]! * (kernel[axis]! - 1) + 1;
     return Math.max(reach, padding[axis]![0] + length);

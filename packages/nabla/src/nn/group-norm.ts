@@ -55,7 +55,8 @@ export class GroupNorm<C extends number, D extends ParameterDType = "float32"> e
     }
     const grouped = x.reshape([shape[0]!, this.numGroups, -1]) as AnyTensor as Tensor; // [N, G, C/G …]
     const normal = standardize(grouped, momentsOf(grouped, [2]), this.eps).reshape(shape) as AnyTensor as Tensor;
-    const value = (of: { readonly value: unknown } | null): Tensor | null => (of === null ? null : (of.value as Tensor));
+    const value = (of: { readonly value: unknown } | null): Tensor | null =>
+      of === null ? null : (of.value as Tensor);
     return scaleAndShift(normal, value(this.weight), value(this.bias), besideChannels(shape)) as never;
   }
 }

@@ -101,9 +101,7 @@ export class RMSNorm<const N extends NormalizedShape, D extends ParameterDType =
     this.normalizedShape = axesOf("RMSNorm", normalizedShape);
     this.eps = eps ?? null;
     const as = { dtype: (dtype ?? "float32") as D };
-    this.weight = elementwiseAffine
-      ? new Parameter(ones(this.normalizedShape as Shape, as) as Tensor<Shape, D>)
-      : null;
+    this.weight = elementwiseAffine ? new Parameter(ones(this.normalizedShape as Shape, as) as Tensor<Shape, D>) : null;
   }
 
   forward<S extends Shape, E extends DType>(

@@ -162,7 +162,8 @@ interface Masks {
 
 /** Another mask, true for what is excluded or floats that are added. */
 function combine({ added, excluded }: Masks, mask: AnyTensor): Masks {
-  if (!isFloat(mask.dtype)) return { added, excluded: excluded === null ? mask : (excluded.logicalOr(mask as never) as AnyTensor) };
+  if (!isFloat(mask.dtype))
+    return { added, excluded: excluded === null ? mask : (excluded.logicalOr(mask as never) as AnyTensor) };
   return { added: added === null ? (mask as Tensor) : (added.add(mask as never) as AnyTensor as Tensor), excluded };
 }
 

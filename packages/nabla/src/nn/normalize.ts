@@ -15,7 +15,10 @@ export interface Moments {
 /** Mean and variance along axes. */
 export function momentsOf(x: Tensor, axes: readonly number[]): Moments {
   const mean = x.mean(axes as never, { keepDims: true }) as unknown as Tensor;
-  const variance = x.sub(mean as never).square().mean(axes as never, { keepDims: true }) as unknown as Tensor;
+  const variance = x
+    .sub(mean as never)
+    .square()
+    .mean(axes as never, { keepDims: true }) as unknown as Tensor;
   return { mean, variance };
 }
 

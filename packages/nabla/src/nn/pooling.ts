@@ -131,7 +131,12 @@ export function averagePool(where: string, input: AnyTensor, geometry: PoolGeome
 }
 
 /** How many elements each window along an axis counts: none behind the padding, and none in it unless it counts. */
-function elementsSeen({ size, stride, count }: AxisWindows, length: number, padding: number, rule: AverageRule): number[] {
+function elementsSeen(
+  { size, stride, count }: AxisWindows,
+  length: number,
+  padding: number,
+  rule: AverageRule,
+): number[] {
   const [first, end] = rule.countIncludePad ? [-padding, length + padding] : [0, length];
   return Array.from({ length: count }, (_, number) => {
     const from = number * stride - padding;

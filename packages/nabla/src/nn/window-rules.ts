@@ -37,20 +37,21 @@ type Windows<
   Stride extends number,
   Padding extends number,
   Dilation extends number,
-> =
-  true extends IsUnknown<Length> | IsUnknown<Kernel> | IsUnknown<Stride> | IsUnknown<Padding> | IsUnknown<Dilation>
-    ? number
-    : Subtract<
-          Add<Length, Multiply<2, Padding>>,
-          Add<Multiply<Dilation, Subtract<Kernel, 1>>, 1>
-        > extends infer Room extends number
-      ? [Room] extends [never]
-        ? number
-        : Add<FloorDivide<Room, Stride>, 1>
-      : number;
+> = true extends IsUnknown<Length> | IsUnknown<Kernel> | IsUnknown<Stride> | IsUnknown<Padding> | IsUnknown<Dilation>
+  ? number
+  : Subtract<
+        Add<Length, Multiply<2, Padding>>,
+        Add<Multiply<Dilation, Subtract<Kernel, 1>>, 1>
+      > extends infer Room extends number
+    ? [Room] extends [never]
+      ? number
+      : Add<FloorDivide<Room, Stride>, 1>
+    : number;
 
 /** A convolution's length along an axis. */
-type Convolved<Length extends number, Kernel, Options, Axis extends 0 | 1> = Options extends { readonly padding: "same" }
+type Convolved<Length extends number, Kernel, Options, Axis extends 0 | 1> = Options extends {
+  readonly padding: "same";
+}
   ? Length
   : Windows<
       Length,
@@ -72,8 +73,10 @@ type Pooled<Length extends number, Kernel, Options, Axis extends 0 | 1> = Option
     >;
 
 type WrongRank<S, Wanted extends string> = Refused<`takes ${Wanted} and gets ${ShowShape<S>}`>;
-type WrongChannels<Wanted extends number, Given extends number> =
-  Refused<`takes ${ShowDimension<Wanted>} channels and gets ${ShowDimension<Given>}`>;
+type WrongChannels<
+  Wanted extends number,
+  Given extends number,
+> = Refused<`takes ${ShowDimension<Wanted>} channels and gets ${ShowDimension<Given>}`>;
 
 /** [N, In, H, W] → [N, Out, H', W'], and the same without N. */
 export interface Conv2dRule<In extends number, Out extends number, Kernel, Options> extends ShapeRule {

@@ -52,7 +52,10 @@ export function accumulate<O extends Optimizer<S>, S extends CommonSettings = Co
   optimizer: O,
   { steps }: { readonly steps: number },
 ): O {
-  requireSetting(Number.isInteger(steps) && steps >= 1, `accumulate: steps ${steps}; a whole number from 1 on is needed`);
+  requireSetting(
+    Number.isInteger(steps) && steps >= 1,
+    `accumulate: steps ${steps}; a whole number from 1 on is needed`,
+  );
   optimizer.accumulateWith(new Accumulation(optimizer.parameters(), steps));
   return optimizer;
 }

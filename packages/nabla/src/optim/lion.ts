@@ -25,7 +25,10 @@ const rule: UpdateRule<LionSettings> = {
     const { betas, weightDecay } = settings;
     const [beta1, beta2] = betas;
     const before = state["exp_avg"]!;
-    const direction = before.mul(beta1).add(gradient.mul(1 - beta1)).sign();
+    const direction = before
+      .mul(beta1)
+      .add(gradient.mul(1 - beta1))
+      .sign();
     const update = weightDecay === 0 ? direction : direction.add(value.mul(weightDecay));
     return {
       value: value.sub(update.mul(learningRate)),

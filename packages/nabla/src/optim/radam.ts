@@ -57,7 +57,11 @@ const rule: UpdateRule<RAdamSettings> = {
     const count = samples(beta2, step);
     const isKnown = count.gt(5);
     const known = where(isKnown, count, 6); // what is left out by `where` must not overflow or be NaN
-    const ratio = known.sub(4).mul(known.sub(2)).mul(most).div(known.mul((most - 4) * (most - 2)));
+    const ratio = known
+      .sub(4)
+      .mul(known.sub(2))
+      .mul(most)
+      .div(known.mul((most - 4) * (most - 2)));
     const adaptive = ratio.mul(oneMinusPower(beta2, step)).sqrt().div(square.sqrt().add(eps));
     const update = mean.mul(where(isKnown, adaptive, 1));
     const rate = learningRate.div(oneMinusPower(beta1, step));

@@ -69,10 +69,7 @@ export interface WarmupOptions {
 }
 
 /** The rate rises evenly from startFactor lr to lr in totalIters updates; then it stays, or a schedule begins at its start. */
-export function warmup(
-  next: number | Schedule,
-  { totalIters = 5, startFactor = 1 / 3 }: WarmupOptions = {},
-): Schedule {
+export function warmup(next: number | Schedule, { totalIters = 5, startFactor = 1 / 3 }: WarmupOptions = {}): Schedule {
   atLeast("warmup", "totalIters", totalIters, 1);
   atLeast("warmup", "startFactor", startFactor, 0);
   if (typeof next === "number") atLeast("warmup", "lr", next, 0);

@@ -60,6 +60,29 @@ function divideEvenly(expression: Expression, divisor: number): { quotient: Expr
   return null;
 }
 
+/** a as x * factor; factor 1 where it is no product by a constant. */
+function factorOf(expression: Expression): readonly [Expression, number] {
+  const factor = isApply(expression, "mul") ? constantValue(expression.operands[1]) : null;
+  return factor === null ? [expression, 1] : [(expression as Apply).operands[0]!, factor];
+}
+
+/**
+ * (x / c) * (c * s) + (x % c) * s → x * s, also behind other terms: p + (x / c) * (c * s) + (x % c) * s → p + x * s.
+ * It undoes a reshape that splits an axis, and makes the index linear again.
+ */
+function rejoin(a: Expression, b: Expression): Expression | null {
+  const [rest, s] = factorOf(b);
+  if (!isApply(rest, "remainder")) return null;
+  const [x, divisor] = rest.operands as readonly [Expression, Expression];
+  const last = isApply(a, "add") ? a.operands[1]! : a;
+  const [quotient, factor] = factorOf(last);
+  const c = constantValue(divisor);
+  if (c === null || factor !== c * s || !isApply(quotient, "div")) return null;
+  if (quotient.operands[0] !== x || quotient.operands[1] !== divisor) return null;
+  const whole = apply("mul", "int32", [x, int(s)]);
+  return last === a ? whole : apply("add", "int32", [(a as Apply).operands[0]!, whole]);
+}
+
 /** Whether a is a sum whose parts are all >= 0, so that truncating division is flooring and splits over them. */
 const isNonNegative = (expression: Expression): boolean => expression.low >= 0;
 
@@ -69,6 +92,8 @@ const rules: { readonly [I in Instruction]?: Rule } = {
     if (isConstant(a, 0)) return b; // 0 + x → x
     if (isConstant(b, 0)) return a; // x + 0 → x
     if (a.kind === "constant") return apply("add", dtype, [b, a]); // constants go right
+    const whole = dtype === "int32" ? rejoin(a, b) : null;
+    if (whole !== null) return whole;
     if (isApply(a, "add") && a.operands[1]!.kind === "constant" && dtype === "int32") {
       // (x + 1) + 2 → x + 3;  (x + 1) + y → (x + y) + 1
       return b.kind === "constant"
@@ -164,8 +189,16 @@ const rules: { readonly [I in Instruction]?: Rule } = {
     return null;
   },
   neg: (a) => (isApply(a, "neg") ? a.operands[0]! : null),
-  min: (a, b) => (a === b ? a : null),
-  max: (a, b) => (a === b ? a : null),
+  min: (a, b, _c, dtype) => {
+    if (a === b) return a;
+    if (dtype !== "int32") return null;
+    return a.high <= b.low ? a : b.high <= a.low ? b : null; // 0 <= x < 4: min(x, 7) → x
+  },
+  max: (a, b, _c, dtype) => {
+    if (a === b) return a;
+    if (dtype !== "int32") return null;
+    return a.low >= b.high ? a : b.low >= a.high ? b : null;
+  },
   select: (condition, a, b) => {
     if (a === b) return a;
     const value = constantValue(condition);

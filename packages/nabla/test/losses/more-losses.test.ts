@@ -93,12 +93,24 @@ describe("far from the usual", () => {
 describe("refuses", () => {
   const vector = zeros([4]);
   test.each([
-    ["vectors of different shapes", () => losses.tripletMargin(vector, vector, zeros([3])), /vectors are \[4\], \[4\], \[3\]/],
-    ["targets that are none", () => losses.cosineEmbedding(zeros([4, 2]), zeros([4, 2]), zeros([2])), /\[4\], is needed/],
+    [
+      "vectors of different shapes",
+      () => losses.tripletMargin(vector, vector, zeros([3])),
+      /vectors are \[4\], \[4\], \[3\]/,
+    ],
+    [
+      "targets that are none",
+      () => losses.cosineEmbedding(zeros([4, 2]), zeros([4, 2]), zeros([2])),
+      /\[4\], is needed/,
+    ],
     ["variances of another shape", () => losses.gaussianNll(vector, vector, zeros([3])), /broadcast/],
     ["targets that would broadcast", () => losses.hinge(zeros([4, 1]), vector), /hinge: outputs \[4, 1\]/],
     ["a negative gamma", () => losses.focal(vector, vector, { gamma: -1 }), /gamma -1/],
-    ["alpha for classes", () => losses.focal(zeros([4, 2]), zeros([4], { dtype: "int32" }), { alpha: 0.3 }), /alpha goes with/],
+    [
+      "alpha for classes",
+      () => losses.focal(zeros([4, 2]), zeros([4], { dtype: "int32" }), { alpha: 0.3 }),
+      /alpha goes with/,
+    ],
     ["no rows", () => losses.klDiv(zeros([]), zeros([]), { reduction: "batchMean" }), /no rows/],
   ])("%s", (_, run, message) => {
     expect(run).toThrow(message);

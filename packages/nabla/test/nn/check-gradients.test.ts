@@ -1,6 +1,16 @@
 // Gradients of whole modules against finite differences: of every layer with parameters, and a wrong one is found.
 import { beforeAll, describe, expect, test } from "vitest";
-import { customGradient, nn, Parameter, randn, seed, setDevice, tensor, type AnyTensor, type Tensor } from "../../src/index.ts";
+import {
+  customGradient,
+  nn,
+  Parameter,
+  randn,
+  seed,
+  setDevice,
+  tensor,
+  type AnyTensor,
+  type Tensor,
+} from "../../src/index.ts";
 
 beforeAll(async () => {
   await setDevice("interpreter");
@@ -21,8 +31,20 @@ test.each([
   ["GroupNorm", () => [new nn.GroupNorm(2, 4), inputs(2, 4, 3)]],
   ["RMSNorm", () => [new nn.RMSNorm([2, 3]), inputs(2, 2, 3)]],
   ["Embedding", () => [new nn.Embedding(5, 2), [tensor([1, 1, 4], { dtype: "int32" }) as AnyTensor]]],
-  ["TransformerEncoderLayer", () => [new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 5, dropout: 0, activation: "gelu" }), inputs(2, 3, 4)]],
-  ["Sequential", () => [new nn.Sequential(new nn.Linear(3, 4), new nn.Tanh(), new nn.Dropout(0.5), new nn.Linear(4, 2)), inputs(2, 3)]],
+  [
+    "TransformerEncoderLayer",
+    () => [
+      new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 5, dropout: 0, activation: "gelu" }),
+      inputs(2, 3, 4),
+    ],
+  ],
+  [
+    "Sequential",
+    () => [
+      new nn.Sequential(new nn.Linear(3, 4), new nn.Tanh(), new nn.Dropout(0.5), new nn.Linear(4, 2)),
+      inputs(2, 3),
+    ],
+  ],
 ] as [string, () => [nn.Module, AnyTensor[]]][])("%s", async (_, make) => {
   seed(5);
   const [module, given] = make();
@@ -40,14 +62,18 @@ describe("MultiheadAttention", () => {
     const given = [randn([2, 3, 4]), randn([2, 5, 4]), randn([2, 5, 4])] as unknown as AnyTensor[];
     const mask = { keyPaddingMask: tensor([[false, false, false, true, true], [false, true, false, false, false]]) }; // prettier-ignore
     await nn.checkGradients(attention, [...given, mask as never], {
-      output: ({ output, weights }: nn.AttentionResult<"float32">) => (output.sum(-1) as AnyTensor as Tensor).add(weights.square().sum(-1) as never) as AnyTensor,
+      output: ({ output, weights }: nn.AttentionResult<"float32">) =>
+        (output.sum(-1) as AnyTensor as Tensor).add(weights.square().sum(-1) as never) as AnyTensor,
     });
     await expect(nn.checkGradients(attention, given)).rejects.toThrow(/pick one with the option `output`/);
   });
 });
 
 test("a module with a wrong gradient is found, by name", async () => {
-  const twice = customGradient((x: Tensor) => x.mul(2) as Tensor, (cotangent) => cotangent.mul(2.001) as Tensor);
+  const twice = customGradient(
+    (x: Tensor) => x.mul(2) as Tensor,
+    (cotangent) => cotangent.mul(2.001) as Tensor,
+  );
   class Wrong extends nn.Module {
     right = new Parameter(tensor([1, 2]));
     scale = new Parameter(tensor([3, 4]));

@@ -19,7 +19,12 @@ describe("deviations", () => {
   const shape = [60, 40, 3] as const; // 120 inputs, 180 outputs
   test.each([
     ["xavierUniform", () => initialize.xavierUniform(shape), Math.sqrt(2 / 300), Math.sqrt(6 / 300)],
-    ["xavierUniform, gain 2", () => initialize.xavierUniform(shape, { gain: 2 }), 2 * Math.sqrt(2 / 300), 2 * Math.sqrt(6 / 300)],
+    [
+      "xavierUniform, gain 2",
+      () => initialize.xavierUniform(shape, { gain: 2 }),
+      2 * Math.sqrt(2 / 300),
+      2 * Math.sqrt(6 / 300),
+    ],
     ["xavierNormal", () => initialize.xavierNormal(shape), Math.sqrt(2 / 300), Infinity],
     ["kaimingUniform", () => initialize.kaimingUniform(shape), Math.sqrt(2 / 120), Math.sqrt(6 / 120)],
     ["kaimingNormal", () => initialize.kaimingNormal(shape), Math.sqrt(2 / 120), Infinity],
@@ -29,7 +34,12 @@ describe("deviations", () => {
       5 / 3 / Math.sqrt(180),
       Infinity,
     ],
-    ["a leaky slope", () => initialize.kaimingUniform(shape, { negativeSlope: 1 }), Math.sqrt(1 / 120), Math.sqrt(3 / 120)],
+    [
+      "a leaky slope",
+      () => initialize.kaimingUniform(shape, { negativeSlope: 1 }),
+      Math.sqrt(1 / 120),
+      Math.sqrt(3 / 120),
+    ],
   ])("%s", async (_, make, deviation, bound) => {
     seed(1);
     const moments = await momentsOf(make() as AnyTensor);
@@ -63,9 +73,7 @@ describe("orthogonal", () => {
     const flat = matrix.reshape([shape[0], columns]) as AnyTensor as Tensor;
     const short = shape[0] <= columns ? flat : (flat.transpose() as Tensor);
     const product = (await (short.matmul(short.transpose() as never) as Tensor).array()) as number[][];
-    product.forEach((row, i) =>
-      row.forEach((value, j) => expect(value).toBeCloseTo(i === j ? gain ** 2 : 0, 12)),
-    );
+    product.forEach((row, i) => row.forEach((value, j) => expect(value).toBeCloseTo(i === j ? gain ** 2 : 0, 12)));
   });
 
   test("signs are not fixed: the diagonal is negative as often as positive", async () => {
@@ -94,7 +102,9 @@ describe("truncatedNormal", () => {
   });
 
   test("a … b are values, not units of std", async () => {
-    const { low, high } = await momentsOf(initialize.truncatedNormal([500], { mean: 1, std: 0.5, a: 0.8, b: 1.5 }) as AnyTensor);
+    const { low, high } = await momentsOf(
+      initialize.truncatedNormal([500], { mean: 1, std: 0.5, a: 0.8, b: 1.5 }) as AnyTensor,
+    );
     expect(low).toBeGreaterThanOrEqual(Math.fround(0.8));
     expect(high).toBeLessThanOrEqual(1.5);
     expect(high - low).toBeGreaterThan(0.6);
@@ -110,5 +120,7 @@ test("the same seed gives the same weights", async () => {
   };
   const first = await make();
   expect(await make()).toEqual(first);
-  expect([await initialize.orthogonal([3, 3]).array(), await initialize.truncatedNormal([3]).array()]).not.toEqual(first);
+  expect([await initialize.orthogonal([3, 3]).array(), await initialize.truncatedNormal([3]).array()]).not.toEqual(
+    first,
+  );
 });

@@ -20,9 +20,10 @@ interface Case {
   readonly gradients: Readonly<Record<string, Stored>>;
 }
 
-const { layers, cells } = JSON.parse(
-  readFileSync(new URL("fixtures/recurrent.json", import.meta.url), "utf8"),
-) as { readonly layers: readonly Case[]; readonly cells: readonly Case[] };
+const { layers, cells } = JSON.parse(readFileSync(new URL("fixtures/recurrent.json", import.meta.url), "utf8")) as {
+  readonly layers: readonly Case[];
+  readonly cells: readonly Case[];
+};
 
 type States = Readonly<Record<string, AnyTensor>>;
 interface Layer extends nn.Module {
@@ -46,7 +47,10 @@ describe.each(runs)("$dtype on $device", ({ device, dtype }) => {
   });
   const tolerance = dtype === "float64" ? 1e-10 : 1e-5;
 
-  async function check(given: Case, compute: (x: AnyTensor, initial: States | null, module: nn.Module) => AnyTensor[]): Promise<void> {
+  async function check(
+    given: Case,
+    compute: (x: AnyTensor, initial: States | null, module: nn.Module) => AnyTensor[],
+  ): Promise<void> {
     const Module = (nn as unknown as Record<string, new (...of: unknown[]) => nn.Module>)[given.name]!;
     const module = new Module(...given.sizes, { ...given.options, dtype });
     expect(Object.keys(module.stateDict())).toEqual(Object.keys(given.state));

@@ -61,7 +61,9 @@ async function compare(given: TorchCase, dtype: Float): Promise<void> {
   expect(Object.keys(layer.stateDict())).toEqual(Object.keys(given.state));
   expect(layer.namedParameters().map(([name]) => name)).toEqual(Object.keys(given.gradients));
   expect(layer.namedBuffers().map(([name]) => name)).toEqual(Object.keys(given.buffers));
-  layer.loadStateDict(Object.fromEntries(Object.entries(given.state).map(([name, value]) => [name, load(value, dtype)])));
+  layer.loadStateDict(
+    Object.fromEntries(Object.entries(given.state).map(([name, value]) => [name, load(value, dtype)])),
+  );
   const inputs = given.inputs.map((value) => new Parameter(load(value, dtype) as Tensor));
   const masks = Object.fromEntries(
     Object.entries(given.masks).map(([name, value]) => [name, typeof value === "boolean" ? value : load(value, dtype)]),

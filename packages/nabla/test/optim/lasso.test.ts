@@ -2,12 +2,27 @@
 // penalty as a term of the loss gives no exact zeros, and neither does L2.
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
-import { compile, losses, nn, optim, regularizers, seed, setDevice, tensor, type AnyTensor, type Tensor } from "../../src/index.ts";
+import {
+  compile,
+  losses,
+  nn,
+  optim,
+  regularizers,
+  seed,
+  setDevice,
+  tensor,
+  type AnyTensor,
+  type Tensor,
+} from "../../src/index.ts";
 
 interface Fixture {
   readonly x: readonly (readonly number[])[];
   readonly y: readonly number[];
-  readonly fits: readonly { readonly alpha: number; readonly coefficients: readonly number[]; readonly intercept: number }[];
+  readonly fits: readonly {
+    readonly alpha: number;
+    readonly coefficients: readonly number[];
+    readonly intercept: number;
+  }[];
 }
 
 const { x, y, fits } = JSON.parse(readFileSync(new URL("fixtures/lasso.json", import.meta.url), "utf8")) as Fixture;
@@ -69,5 +84,7 @@ test("the subgradient of L1 leaves no exact zeros, L2 neither", async () => {
   const shrunk = await train(600, (optimizer, model) => {
     optim.proximal(optimizer, { l2: 0.01, parameters: [model.weight as never] });
   });
-  shrunk.coefficients.forEach((value, place) => expect(Math.abs(value - ridge.coefficients[place]!)).toBeLessThan(1e-6));
+  shrunk.coefficients.forEach((value, place) =>
+    expect(Math.abs(value - ridge.coefficients[place]!)).toBeLessThan(1e-6),
+  );
 });

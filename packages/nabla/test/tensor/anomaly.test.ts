@@ -1,6 +1,18 @@
 // Where a NaN begins: the operation, the user's line, the gradient rule; and what is no anomaly.
 import { beforeAll, describe, expect, test } from "vitest";
-import { anomaly, DataError, losses, nn, optim, Parameter, seed, setDevice, tensor, where, type Tensor } from "../../src/index.ts";
+import {
+  anomaly,
+  DataError,
+  losses,
+  nn,
+  optim,
+  Parameter,
+  seed,
+  setDevice,
+  tensor,
+  where,
+  type Tensor,
+} from "../../src/index.ts";
 
 beforeAll(async () => {
   await setDevice("wasm");
@@ -21,13 +33,17 @@ describe("names the first operation and its line", () => {
       return logs.mul(2).sum();
     });
     expect(() => run(tensor([2, 3, 4]))).not.toThrow();
-    const message = new RegExp(`anomaly: log at .*anomaly\\.test\\.ts:${Number(line) + 1}:\\d+ gives the first; element \\[1\\]`);
+    const message = new RegExp(
+      `anomaly: log at .*anomaly\\.test\\.ts:${Number(line) + 1}:\\d+ gives the first; element \\[1\\]`,
+    );
     expect(() => run(tensor([2, 0.5, 4]))).toThrow(message);
   });
 
   test("of an infinity that becomes a NaN later", () => {
     const run = anomaly((x: Tensor<[2]>) => x.exp().sub(x.exp()).sum());
-    expect(() => run(tensor([1, 1000]))).toThrow(/exp at .*anomaly\.test\.ts.* gives the first; element \[1\] .* is Infinity/);
+    expect(() => run(tensor([1, 1000]))).toThrow(
+      /exp at .*anomaly\.test\.ts.* gives the first; element \[1\] .* is Infinity/,
+    );
   });
 
   test("of a gradient: the rule's operation, and where the operation was used", () => {

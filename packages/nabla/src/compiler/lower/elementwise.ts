@@ -7,6 +7,7 @@ import { coefficientOf } from "../affine.ts";
 import type { Group } from "../fuse.ts";
 import type { Statement } from "../loop-nest.ts";
 import { coalesce, type Counter } from "../schedule/coalesce.ts";
+import { splitRanges, type Stretch } from "../schedule/split-ranges.ts";
 import { type LaneShape, laneShape, vectorize } from "../schedule/vectorize.ts";
 import {
   countersOf,
@@ -32,10 +33,12 @@ export function storeLoops(
   stores: readonly Store[],
   context: LoweringContext,
 ): readonly Statement[] {
-  const merged = coalesce(
-    counters,
-    stores.flatMap(({ position, value }) => [position, value]),
-  );
+  const bodies = stores.flatMap(({ position, value }) => [position, value]);
+  return splitRanges(counters, bodies).flatMap((stretch) => stretchLoops(stretch, stores, context));
+}
+
+function stretchLoops(stretch: Stretch, stores: readonly Store[], context: LoweringContext): readonly Statement[] {
+  const merged = coalesce(stretch.counters, stretch.bodies);
   const rewritten = stores.map(({ buffer }, at) => ({
     buffer,
     position: merged.bodies[2 * at]!,
