@@ -32,7 +32,7 @@ export async function measure(workload, sides, { rounds, seconds, folder, tell }
       const entrant = await enter(workload, variant, file, folder);
       if (entrant.missing !== undefined) absent.push({ side: side.name, reason: entrant.missing });
       else if (entrant.failure !== undefined) failures.push(`${name}: ${entrant.failure}`);
-      else entrants.push({ name, side: side.name, family: side.family, rounds: [], ...entrant });
+      else entrants.push({ name, side, rounds: [], ...entrant });
     }
     const complaints = disagreements(workload, tensors, entrants);
     for (const entrant of entrants) delete entrant.outputs;

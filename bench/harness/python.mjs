@@ -14,8 +14,12 @@ export function pythonWithTorch() {
 export function installTorch() {
   if (pythonWithTorch() !== null) return;
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  for (const args of [["update", "-q"], ["install", "-q", "-y", "--no-install-recommends", "python3-torch"]]) {
+  for (const args of [
+    ["update", "-q"],
+    ["install", "-q", "-y", "--no-install-recommends", "python3-torch"],
+  ]) {
     const { status } = spawnSync("apt-get", args, { stdio: "inherit", env });
-    if (status !== 0) throw new Error(`apt-get ${args.join(" ")} failed; python3-torch needs Debian or Ubuntu, and root`);
+    if (status !== 0)
+      throw new Error(`apt-get ${args.join(" ")} failed; python3-torch needs Debian or Ubuntu, and root`);
   }
 }

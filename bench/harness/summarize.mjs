@@ -17,11 +17,12 @@ export function summarize(workload, { entrants, absent, failures }) {
   return { name, kind, title, operations, sides, absent, failures };
 }
 
-function figures({ side, family, library, rounds, firstMilliseconds, peakMemory, losses }, operations) {
+function figures({ side, library, rounds, firstMilliseconds, peakMemory, losses }, operations) {
   const milliseconds = spread(rounds);
   return {
-    name: side,
-    family,
+    name: side.name,
+    title: side.title,
+    family: side.family,
     library,
     milliseconds,
     gigaflops: operations / milliseconds.median / 1e6,
@@ -36,9 +37,9 @@ function figures({ side, family, library, rounds, firstMilliseconds, peakMemory,
 function bestVariants(entrants) {
   const best = new Map();
   for (const entrant of entrants) {
-    const known = best.get(entrant.side);
+    const known = best.get(entrant.side.name);
     if (known === undefined || spread(entrant.rounds).median < spread(known.rounds).median)
-      best.set(entrant.side, entrant);
+      best.set(entrant.side.name, entrant);
   }
   return [...best.values()];
 }

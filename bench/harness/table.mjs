@@ -13,12 +13,20 @@ export function inUnits(value, units) {
   return `${digits(value / size)} ${unit}`;
 }
 
-const times = [[1, "ms"], [1e-3, "µs"], [1e-6, "ns"]];
-const counts = [[1e9, "GFLOP"], [1e6, "MFLOP"], [1e3, "kFLOP"]];
+export const timeUnits = [
+  [1, "ms"],
+  [1e-3, "µs"],
+  [1e-6, "ns"],
+];
+const counts = [
+  [1e9, "GFLOP"],
+  [1e6, "MFLOP"],
+  [1e3, "kFLOP"],
+];
 
 /** One workload. `peak` is GFLOP/s on all threads, or null. */
 export function workloadTable({ name, title, operations, sides, absent, failures }, peak) {
-  const floor = peak === null ? "" : `, ${inUnits(operations / peak / 1e6, times)} at the machine's peak`;
+  const floor = peak === null ? "" : `, ${inUnits(operations / peak / 1e6, timeUnits)} at the machine's peak`;
   const lines = [`${name}: ${title} (${inUnits(operations, counts)}${floor})`];
   if (sides.length > 0) lines.push(...indent(columns([headings(sides), ...sides.map(cells)])));
   lines.push(...indent(absent.map(({ side, reason }) => `${side}: ${reason}`)));
@@ -36,7 +44,15 @@ function cells({ name, milliseconds, gigaflops, ratios, firstMilliseconds, peakM
     ({ median, least, greatest }) => `${digits(median)} (${digits(least)}…${digits(greatest)})`,
   );
   const memory = (peakMemory / 1e6).toFixed(0);
-  return [name, digits(milliseconds.median), digits(gigaflops), ...compared, digits(firstMilliseconds), memory, library];
+  return [
+    name,
+    digits(milliseconds.median),
+    digits(gigaflops),
+    ...compared,
+    digits(firstMilliseconds),
+    memory,
+    library,
+  ];
 }
 
 /** All workloads: a row each, a column for each side that took part, milliseconds or (matmul) GFLOP/s. */

@@ -32,9 +32,18 @@ export function readTensors(path) {
   const start = 8 + Number(file.readBigUInt64LE());
   const entries = Object.entries(JSON.parse(file.toString("utf8", 8, start)));
   return Object.fromEntries(
-    entries.map(([name, { dtype, shape, data_offsets: [from, to] }]) => {
-      const bytes = Uint8Array.from(file.subarray(start + from, start + to));
-      return [name, { shape, data: new arrays[dtype](bytes.buffer) }];
-    }),
+    entries.map(
+      ([
+        name,
+        {
+          dtype,
+          shape,
+          data_offsets: [from, to],
+        },
+      ]) => {
+        const bytes = Uint8Array.from(file.subarray(start + from, start + to));
+        return [name, { shape, data: new arrays[dtype](bytes.buffer) }];
+      },
+    ),
   );
 }

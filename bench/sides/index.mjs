@@ -1,5 +1,5 @@
 /**
- * Who takes part: name, colour family and how its child process is started. PyTorch has three variants, of which the best
+ * Who takes part: name, title and family for the picture, and how its child process is started. PyTorch has three variants, of which the best
  * counts for each workload. Sides that cannot run on this machine say why.
  */
 import { existsSync } from "node:fs";
@@ -13,36 +13,40 @@ const newerMajor = 24;
 
 /**
  * @typedef {{ label: string, program: string, args: string[], environment: Record<string, string> }} Variant
- * @typedef {{ name: string, family: string, trains: boolean, variants: Variant[], unavailable?: string }} Side
+ * @typedef {{ name: string, title: string, family: string, trains: boolean, variants: Variant[], unavailable?: string }} Side
  */
 
 /** All sides, in the order of the tables. @param {number} threads @returns {Side[]} */
 export function listSides(threads) {
   const node24 = findNode24();
-  const both = (name, family, settings) => [
-    scripted(name, family, process.execPath, settings),
-    ...(node24 === null ? [] : [scripted(`${name}-node${newerMajor}`, family, node24, settings)]),
+  const both = (name, title, family, settings) => [
+    scripted(name, title, family, process.execPath, settings),
+    ...(node24 === null ? [] : [scripted(`${name}-node${newerMajor}`, title, family, node24, settings)]),
   ];
   return [
-    ...both("nabla-wasm", "nabla", { device: "wasm" }),
-    scripted("nabla-native", "nabla", process.execPath, { device: "native" }),
-    ...both("jax", "jax", {}),
-    ...both("tfjs", "tfjs", {}),
-    { ...scripted("onnxruntime", "onnxruntime", process.execPath, { threads }), trains: false },
+    ...both("nabla-wasm", "nabla, WASM", "nabla", { device: "wasm" }),
+    scripted("nabla-native", "nabla, native", "nabla", process.execPath, { device: "native" }),
+    ...both("jax", "jax-js", "jax", {}),
+    ...both("tfjs", "TensorFlow.js", "tfjs", {}),
+    { ...scripted("onnxruntime", "ONNX Runtime", "onnxruntime", process.execPath, { threads }), trains: false },
     torch(threads),
   ];
 }
 
 /** A side of serve.mjs; `family` is its folder. */
-function scripted(name, family, program, settings) {
+function scripted(name, title, family, program, settings) {
   const args = [join(folder, "serve.mjs"), family, JSON.stringify(settings)];
-  return { name, family, trains: true, variants: [{ label: "", program, args, environment: {} }] };
+  return { name, title, family, trains: true, variants: [{ label: "", program, args, environment: {} }] };
 }
 
 /** Its own threads and those of OpenBLAS disturb each other: which setting is best depends on the workload. */
 function torch(threads) {
   const python = pythonWithTorch();
-  const settings = [[threads, threads], [threads, 1], [1, threads]];
+  const settings = [
+    [threads, threads],
+    [threads, 1],
+    [1, threads],
+  ];
   const chosen = threads === 1 ? [[1, 1]] : settings;
   const variants = chosen.map(([own, blas]) => ({
     label: `${own}x${blas}`,
@@ -51,7 +55,8 @@ function torch(threads) {
     environment: { OPENBLAS_NUM_THREADS: `${blas}`, OMP_NUM_THREADS: `${own}` },
   }));
   const reason = "python3-torch is not installed (--install-torch installs it)";
-  return { name: "torch", family: "torch", trains: true, variants, ...(python === null ? { unavailable: reason } : {}) };
+  const side = { name: "torch", title: "PyTorch", family: "torch", trains: true, variants };
+  return python === null ? { ...side, unavailable: reason } : side;
 }
 
 /** The newer Node of the npm package, unless this Node is as new or the system another one. */

@@ -26,7 +26,7 @@ export function layerNorm(weights, name, x) {
   return standard.mul(weights[`${name}.weight`].ref).add(weights[`${name}.bias`].ref);
 }
 
-/** Causal attention of x [batch, time, width] to itself. */
+/** Causal attention of x [batch, time, width] to itself; jax-js' own needs iterator helpers, which Node 20 lacks. */
 export function attention(weights, name, x, { batch, time, width, heads }) {
   const size = width / heads;
   const projected = np
@@ -34,10 +34,9 @@ export function attention(weights, name, x, { batch, time, width, heads }) {
     .add(weights[`${name}.in_proj_bias`].ref)
     .reshape([batch, time, 3, heads, size])
     .transpose([2, 0, 3, 1, 4]); // [3, batch, heads, time, size]
-  const [q, k, v] = [0, 1, 2].map((part) => (part < 2 ? projected.ref : projected).slice(part));
+  const [q, k, v] = [projected.ref.slice(0), projected.ref.slice(1), projected.slice(2)];
   const scores = np.matmul(q, k.transpose([0, 1, 3, 2])).mul(1 / Math.sqrt(size)); // [batch, heads, time, time]
-  const seen = np.tri(time).astype(np.bool);
-  const shares = nn.softmax(np.where(seen, scores, -1e30), -1);
+  const shares = nn.softmax(np.where(np.tri(time).astype(np.bool), scores, -1e30), -1);
   const mixed = np.matmul(shares, v).transpose([0, 2, 1, 3]).reshape([batch, time, width]);
   return dense(weights, `${name}.out_proj`, mixed);
 }

@@ -8,11 +8,13 @@ const forwards = {
     return (weights, x) =>
       places.reduce((value, place) => dense(weights, place, place === 0 ? value : nn.relu(value)), x);
   },
-  cnn: ({ batch }) => (weights, x) => {
-    const first = maxPool(nn.relu(convolution(weights, 0, x)));
-    const second = maxPool(nn.relu(convolution(weights, 3, first)));
-    return dense(weights, 7, second.reshape([batch, -1]));
-  },
+  cnn:
+    ({ batch }) =>
+    (weights, x) => {
+      const first = maxPool(nn.relu(convolution(weights, 0, x)));
+      const second = maxPool(nn.relu(convolution(weights, 3, first)));
+      return dense(weights, 7, second.reshape([batch, -1]));
+    },
   gpt: (sizes) => (weights, x) => {
     const tokens = np.matmul(nn.oneHot(x, sizes.vocabulary), weights["tokens.weight"].ref);
     let value = tokens.add(weights["positions.weight"].ref); // [batch, time, width]

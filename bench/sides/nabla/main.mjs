@@ -10,7 +10,7 @@ export async function start({ device }) {
   return `nabla ${info.name}, ${info.threads} ${info.threads === 1 ? "thread" : "threads"}`;
 }
 
-/** A workload with its numbers, or why there is none. */
+/** A workload with its numbers. */
 export function build(workload, tensors) {
   return workload.kind === "matmul" ? buildMatmul(tensors) : buildTraining(workload, tensors);
 }
@@ -39,7 +39,6 @@ function buildMatmul(tensors) {
 
 function buildTraining(workload, tensors) {
   const network = createNetwork(workload);
-  if (typeof network === "string") return network;
   const state = workload.parameters.map(({ name }) => [name, toTensor(tensors[`parameter.${name}`])]);
   network.loadStateDict(Object.fromEntries(state));
   const optimizer = new nabla.optim.Adam(network.parameters(), { lr: learningRate });

@@ -2,6 +2,7 @@
  * The networks in TensorFlow.js. Weights are [in, out]. Projections of all time steps are one product before the loop, as
  * its own LSTM layer does not even do. What its WASM backend cannot train says so.
  */
+import { attention, dense, gelu, layerNorm } from "./layers.mjs";
 
 const builders = {
   mlp: (tf, { widths }) => {
@@ -13,18 +14,13 @@ const builders = {
   lstm: (tf, sizes) => lastStep(tf, sizes, lstmStep),
   gru: (tf, sizes) => lastStep(tf, sizes, gruStep),
   cnn: () => "its WASM backend has no gradient of a convolution's filter",
-  gpt: () => "not written for this side",
+  gpt: (tf, sizes) => languageModel(tf, sizes),
 };
 
 /** `(weights, x, y) → scalar`, with y one-hot, for a workload, or why there is none. */
 export function lossOf(tf, { kind, sizes }) {
   return builders[kind](tf, sizes);
 }
-
-function dense(tf, weights, name, x) {
-  return tf.add(tf.matMul(x, weights[`${name}.weight`]), weights[`${name}.bias`]);
-}
-
 
 function lastStep(tf, { batch, time, features, hidden }, step) {
   return (weights, x, y) => {
@@ -55,4 +51,25 @@ function gruStep(tf, projected, recurrent, { h }) {
   const [hr, hz, hn] = tf.split(recurrent, 3, 1);
   const n = tf.tanh(tf.add(xn, tf.mul(tf.sigmoid(tf.add(xr, hr)), hn)));
   return { h: tf.add(n, tf.mul(tf.sigmoid(tf.add(xz, hz)), tf.sub(h, n))) };
+}
+
+/** Embeddings as products with one-hot rows: its WASM backend has no gradient of a gathering. */
+function languageModel(tf, sizes) {
+  const { batch, time, vocabulary, width, layers } = sizes;
+  const rows = batch * time;
+  return (weights, x, y) => {
+    const hot = tf.oneHot(tf.reshape(x, [rows]), vocabulary);
+    const tokens = tf.matMul(tf.cast(hot, "float32"), weights["tokens.weight"]); // [rows, width]
+    const positioned = tf.add(tf.reshape(tokens, [batch, time, width]), weights["positions.weight"]);
+    let value = tf.reshape(positioned, [rows, width]);
+    for (let place = 0; place < layers; place++) {
+      const name = `layers.${place}`;
+      const normal = layerNorm(tf, weights, `${name}.norm1`, value);
+      value = tf.add(value, attention(tf, weights, `${name}.self_attn`, normal, sizes));
+      const wide = dense(tf, weights, `${name}.linear1`, layerNorm(tf, weights, `${name}.norm2`, value));
+      value = tf.add(value, dense(tf, weights, `${name}.linear2`, gelu(tf, wide)));
+    }
+    const logits = dense(tf, weights, "head", layerNorm(tf, weights, "norm", value));
+    return tf.losses.softmaxCrossEntropy(tf.reshape(y, [rows, vocabulary]), logits);
+  };
 }

@@ -35,8 +35,7 @@ class Training:
         prefix = "parameter."
         state = {name[len(prefix) :]: value for name, value in tensors.items() if name.startswith(prefix)}
         self.network.load_state_dict(state)
-        # One fused pass for all parameters where this version has it.
-        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=LEARNING_RATE, foreach=True)
+        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=LEARNING_RATE)
         self.x, self.y = tensors["input.x"], tensors["input.y"]
 
     def step(self):

@@ -139,9 +139,9 @@ describe("a damaged run", () => {
     changed[content.length - 7] = (changed[content.length - 7] ?? 0) ^ 64;
     return changed;
   };
-  const json = (change: (record: Record<string, never>) => void) =>
+  const json = (change: (record: Record<string, object>) => void) =>
     edit("run.json", (content) => {
-      const record = JSON.parse(content.toString()) as Record<string, never>;
+      const record = JSON.parse(content.toString()) as Record<string, object>;
       change(record);
       return JSON.stringify(record);
     });

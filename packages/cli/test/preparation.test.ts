@@ -1,7 +1,7 @@
 /**
  * Splits, scales and encodings against what they must be by definition, on chosen and on random columns.
  */
-import fc from "fast-check";
+import { array, assert, integer, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { learnCategory } from "../src/preparation/category-preparation.ts";
 import { learnCodes } from "../src/preparation/code-preparation.ts";
@@ -60,23 +60,19 @@ describe("random integers", () => {
 
 describe("splits", () => {
   test("are stratified, disjoint and complete, and keep a row of every class for training", () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 8 }),
-        fc.integer(),
-        (sizes, seed) => {
-          const target = classes(sizes.flatMap((size, code) => Array.from({ length: size }, () => code)));
-          const split = splitRows(target, { validation: 0.15, test: 0.15 }, seed);
-          const rows = [...split.train, ...split.validation, ...split.test].sort((a, b) => a - b);
-          expect(rows).toEqual([...allRows(target.codes.length)]);
-          for (const [code, size] of sizes.entries()) {
-            const inPart = (part: Int32Array): number => part.filter((row) => target.codes[row] === code).length;
-            expect(inPart(split.train)).toBeGreaterThanOrEqual(1);
-            expect(Math.abs(inPart(split.test) - 0.15 * size)).toBeLessThanOrEqual(1);
-            if (size >= 4) expect(Math.min(inPart(split.test), inPart(split.validation))).toBeGreaterThanOrEqual(1);
-          }
-        },
-      ),
+    assert(
+      property(array(integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 8 }), integer(), (sizes, seed) => {
+        const target = classes(sizes.flatMap((size, code) => Array.from({ length: size }, () => code)));
+        const split = splitRows(target, { validation: 0.15, test: 0.15 }, seed);
+        const rows = [...split.train, ...split.validation, ...split.test].sort((a, b) => a - b);
+        expect(rows).toEqual([...allRows(target.codes.length)]);
+        for (const [code, size] of sizes.entries()) {
+          const inPart = (part: Int32Array): number => part.filter((row) => target.codes[row] === code).length;
+          expect(inPart(split.train)).toBeGreaterThanOrEqual(1);
+          expect(Math.abs(inPart(split.test) - 0.15 * size)).toBeLessThanOrEqual(1);
+          if (size >= 4) expect(Math.min(inPart(split.test), inPart(split.validation))).toBeGreaterThanOrEqual(1);
+        }
+      }),
     );
   });
 

@@ -27,7 +27,7 @@ export async function evaluate(args: readonly string[]): Promise<void> {
   }
   const { record, trainer } = await loadRun(folder);
   const { schema, preparation } = record;
-  const progress = createProgress(process.stderr, "score");
+  const progress = createProgress(process.stderr);
   const start = performance.now();
   const table = await loadKnownTable(source, schema, preparation, true, progress);
   refuseUnknownClasses(table, schema.target);

@@ -6,7 +6,7 @@ import { InputError, oneLine } from "../input-error.ts";
 import { createTrainer } from "../network/fit-network.ts";
 import type { Trainer } from "../network/fit-network.ts";
 import type { NetworkShape } from "../network/table-network.ts";
-import { learningOf, networkShape } from "../network/train-network.ts";
+import { learningOf, networkShape } from "../network/training-session.ts";
 import { readRunFile, readRunRecord } from "../run-folder/read-run.ts";
 import type { RunRecord } from "../run-folder/run-record.ts";
 
@@ -17,11 +17,7 @@ export async function loadRun(folder: string): Promise<LoadedRun> {
   const record = await readRunRecord(folder);
   const bytes = await readRunFile(folder, record, "model.safetensors");
   const shape = networkShape(record.preparation, record.settings);
-  const trainer = createTrainer(
-    shape,
-    learningOf({ settings: record.settings, exactBatch: true }, record.preparation),
-    record.settings.seed,
-  );
+  const trainer = createTrainer(shape, learningOf(record.settings, true, record.preparation), record.settings.seed);
   try {
     trainer.network.loadStateDict(decodeSafetensors(bytes).tensors);
   } catch (error) {

@@ -31,7 +31,7 @@ export async function predict(args: readonly string[]): Promise<void> {
   const { schema, preparation } = record;
   const sink = options.out === undefined ? standardOutput() : await fileSink(options.out);
   try {
-    const progress = createProgress(process.stderr, "score");
+    const progress = createProgress(process.stderr);
     const table = await loadKnownTable(source, schema, preparation, false, progress);
     const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
     const outputs = await predictRows(trainer.network, rowSource(preparation, table, false), rows, (count) =>

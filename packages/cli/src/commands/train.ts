@@ -9,19 +9,17 @@ import { parseOptions } from "../options/parse-options.ts";
 import { checkTrainOptions, trainOptions } from "../options/train-options.ts";
 import type { TrainOptions } from "../options/train-options.ts";
 import { learnPreparation } from "../preparation/preparation.ts";
-import { rowsWithTarget, splitRows } from "../preparation/split.ts";
-import type { Split } from "../preparation/split.ts";
 import { askedFolder, freshFolder } from "../run-folder/out-folder.ts";
 import type { RunSettings } from "../run-folder/run-record.ts";
 import { dataNotes } from "../schema/data-notes.ts";
 import { describeColumns } from "../schema/describe-columns.ts";
-import type { EncodedTable } from "../schema/read-table.ts";
 import { parseSource, sourceName } from "../tables/source.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { chooseDevice } from "./choose-device.ts";
 import { finishRun } from "./finish-run.ts";
 import { loadNewTable } from "./load-table.ts";
 import { resume } from "./resume.ts";
+import { splitTable } from "./split-table.ts";
 
 export async function train(args: readonly string[]): Promise<void> {
   const { options, words } = parseOptions(trainOptions, args);
@@ -36,7 +34,7 @@ export async function train(args: readonly string[]): Promise<void> {
     options.out === undefined ? await freshFolder(sourceName(parseSource(source))) : await askedFolder(options.out);
   await chooseDevice(options.device);
 
-  const progress = createProgress(process.stderr, "score");
+  const progress = createProgress(process.stderr);
   const {
     schema,
     profiles,
@@ -83,22 +81,6 @@ export async function train(args: readonly string[]): Promise<void> {
     },
     options.json === true,
   );
-}
-
-/** @throws InputError where too few rows have a target, or a class would have none to learn from */
-export function splitTable(
-  table: EncodedTable,
-  target: string,
-  fractions: { validation: number; test: number },
-  seed: number,
-): Split {
-  if (table.target === undefined) throw new TypeError("the table was read without its target");
-  const rows = rowsWithTarget(table.target).length;
-  if (rows < 4)
-    throw new InputError(
-      `target "${target}": only ${rows} rows have a value; at least 4 are needed, and some dozens to learn anything`,
-    );
-  return splitRows(table.target, fractions, seed);
 }
 
 function taskOf(options: TrainOptions): RunSettings["task"] {

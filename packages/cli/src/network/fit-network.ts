@@ -43,6 +43,9 @@ export type Fitting = {
 
 export type Trainer = { readonly network: TableNetwork; readonly optimizer: optim.Optimizer };
 
+/** What happened in each epoch, and which was best (or the last, where nothing was watched). */
+export type Fitted = { readonly records: EpochRecord[]; readonly best: number };
+
 /** Rows judged at a time; what the network sees of them does not depend on it. */
 export const judgedBatch = 512;
 
@@ -54,10 +57,7 @@ export function createTrainer(shape: NetworkShape, learning: Learning, seed: num
 }
 
 /** Trains and gives the record of each epoch. */
-export async function fitNetwork(
-  { network, optimizer }: Trainer,
-  fitting: Fitting,
-): Promise<{ records: EpochRecord[]; best: number }> {
+export async function fitNetwork({ network, optimizer }: Trainer, fitting: Fitting): Promise<Fitted> {
   const { source, train, validation, learning, task, seed, purpose, after = 0, onRows, onEpoch } = fitting;
   const size = learning.exactBatch ? learning.batch : evenBatch(train.length, learning.batch);
   const used = learning.exactBatch ? train.length : Math.floor(train.length / size) * size;

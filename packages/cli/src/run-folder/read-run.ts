@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError, oneLine } from "../input-error.ts";
-import { checkRunRecord } from "./run-record.ts";
+import { checkRunRecord } from "./check-run-record.ts";
 import type { RunRecord } from "./run-record.ts";
 import { sha256 } from "./write-run.ts";
 

@@ -4,12 +4,12 @@
 import { InputError } from "../input-error.ts";
 import { stage } from "../tables/staged-table.ts";
 import type { StagedColumn, StagedTable } from "../tables/staged-table.ts";
-import { profileColumn } from "./column-profile.ts";
 import type { ColumnProfile } from "./column-profile.ts";
 import { label } from "./column-reader.ts";
 import { featureKind } from "./feature-kind.ts";
 import { nearestNames, quotedChoice } from "./nearest-names.ts";
 import type { FeatureColumn, OmittedColumn, Schema, Target, Task } from "./schema.ts";
+import { profileColumn } from "./profile-column.ts";
 import { targetKind } from "./target-kind.ts";
 
 export type InferredSchema = { readonly schema: Schema; readonly profiles: readonly ColumnProfile[] };

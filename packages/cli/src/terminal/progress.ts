@@ -3,7 +3,7 @@
  * stays readable. Standard output is left to results.
  */
 import type { EpochRecord } from "../report/report-data.ts";
-import type { TrainingWatcher } from "../network/train-network.ts";
+import type { TrainingWatcher } from "../network/training-session.ts";
 
 export type Progress = TrainingWatcher & {
   /** Something is being done that cannot be counted, or is at `share` of its whole. */
@@ -18,12 +18,11 @@ const barWidth = 24;
 /** Redraws at most this often (milliseconds). */
 const interval = 80;
 
-/** @param scoreName such as `F1` */
-export function createProgress(stream: Stream, scoreName: string): Progress {
-  return stream.isTTY === true ? bar(stream, scoreName) : lines(stream, scoreName);
+export function createProgress(stream: Stream): Progress {
+  return stream.isTTY === true ? bar(stream) : lines(stream);
 }
 
-function bar(stream: Stream, scoreName: string): Progress {
+function bar(stream: Stream): Progress {
   let [purpose, epochs, epoch, share, scores, drawn] = ["", 1, 0, 0, "", 0];
   const draw = (left: string, part: number, right: string, now = false): void => {
     if (!now && Date.now() - drawn < interval) return;
@@ -47,7 +46,7 @@ function bar(stream: Stream, scoreName: string): Progress {
     epoch(record) {
       epoch = record.epoch;
       share = 0;
-      scores = describe(record, scoreName);
+      scores = describe(record);
       drawEpoch();
     },
     end: () => void stream.write("\r\u001b[2K"),
@@ -55,11 +54,11 @@ function bar(stream: Stream, scoreName: string): Progress {
 }
 
 /** One line an epoch; trainings that only look for the number of epochs (folds) have one line each. */
-function lines(stream: Stream, scoreName: string): Progress {
+function lines(stream: Stream): Progress {
   let [purpose, epochs, shown] = ["", 0, true];
   let last: EpochRecord | undefined;
   const endFold = (): void => {
-    if (!shown && last !== undefined) stream.write(`${purpose}: ${last.epoch} epochs, ${describe(last, scoreName)}\n`);
+    if (!shown && last !== undefined) stream.write(`${purpose}: ${last.epoch} epochs, ${describe(last)}\n`);
     last = undefined;
   };
   return {
@@ -74,16 +73,17 @@ function lines(stream: Stream, scoreName: string): Progress {
     rows() {},
     epoch(record) {
       last = record;
-      if (shown) stream.write(`epoch ${record.epoch}/${epochs}  ${describe(record, scoreName)}\n`);
+      if (shown) stream.write(`epoch ${record.epoch}/${epochs}  ${describe(record)}\n`);
     },
     end: endFold,
   };
 }
 
-function describe(record: EpochRecord, scoreName: string): string {
+/** The score is macro F1 or R². */
+function describe(record: EpochRecord): string {
   const parts = [`loss ${record.trainLoss.toFixed(4)}`];
   if (record.validationLoss !== undefined) parts.push(`validation ${record.validationLoss.toFixed(4)}`);
   const score = record.validationScore ?? record.trainScore;
-  if (score !== undefined) parts.push(`${scoreName} ${score.toFixed(3)}`);
+  if (score !== undefined) parts.push(`score ${score.toFixed(3)}`);
   return parts.join("  ");
 }

@@ -1,7 +1,8 @@
 /**
  * Decides how the cells get their next values. Best is in place: the kernel that computes a value writes it into the
  * cell. That is right where nothing reads the cell's old value afterwards, and the kernel itself reads it only at the
- * position that it writes. Groups that only update cells therefore run last. Otherwise the value is moved there at the
+ * position that it writes. Groups that only update cells therefore run last, and
+ * groups that only read them first. Otherwise the value is moved there at the
  * end of the program; old values that are still wanted then (outputs, a swap) are saved at its start.
  */
 import { type Graph, leavesOf } from "../ir/graph.ts";
@@ -19,7 +20,7 @@ export interface Updates {
 }
 
 export function placeUpdates(graph: Graph, fused: readonly Group[]): Updates {
-  const groups = updatesLast(graph, fused);
+  const groups = readersFirst(graph, updatesLast(graph, fused));
   const made = new Map<Node, number>();
   groups.forEach((group, at) => group.members.forEach((member) => made.set(member, at)));
   const leaves = new Set(leavesOf(graph));
@@ -46,6 +47,26 @@ function readsOld(groups: readonly Group[], at: number, old: Node): boolean {
     if (position < at || !group.reads.has(old)) return false;
     return position > at || group.reads.get(old) === false;
   });
+}
+
+/**
+ * Moves groups that need leaves alone, among them cells that change, before all others: so that their old values are free.
+ * Steps of loops keep carries in this way.
+ */
+function readersFirst(graph: Graph, groups: readonly Group[]): readonly Group[] {
+  const changing = new Set(graph.cells.flatMap(({ read, next }) => (next === null || next === read ? [] : [read])));
+  const updates = new Set(graph.cells.map(({ next }) => next));
+  const leaves = new Set(leavesOf(graph));
+  const isReader = ({ head, members, reads }: Group): boolean => {
+    const read = [...reads.keys()].filter((node) => !members.includes(node));
+    return (
+      head === null &&
+      read.every((node) => leaves.has(node)) &&
+      read.some((node) => changing.has(node)) &&
+      !members.some((member) => updates.has(member))
+    );
+  };
+  return [...groups.filter(isReader), ...groups.filter((group) => !isReader(group))];
 }
 
 /** Moves groups whose members are next values that no group reads behind all others. */

@@ -50,6 +50,14 @@ function evaluationsByLoop(loop: Node, input: Node): number {
   return loop.inputs.lastIndexOf(input) < carries.length + slices.length ? 1 : optionsOf(loop).length;
 }
 
+/** What a loop reads of a head's result is computed where the head is: it would be read in its place otherwise, and is as large. */
+function storeEpilogue(input: Node, stored: Set<Node>): void {
+  let node = input;
+  while (isView(node)) node = node.inputs[0]!;
+  const isOnHead = (part: Node): boolean => (isView(part) ? isOnHead(part.inputs[0]!) : isHead(part));
+  if (node.primitive.semantics.kind === "pointwise" && node.inputs.some(isOnHead)) stored.add(node);
+}
+
 export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
   const leaves = new Set(leavesOf(graph));
   const stored = new Set<Node>(rootsOf(graph));
@@ -64,6 +72,7 @@ export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
     const demanded = demand.get(node) ?? 0;
     if (isHead(node) || isResult(node) || (demanded > 1 && !isView(node) && work.get(node)! > repeatableWork))
       stored.add(node);
+    if (isLoop(node)) for (const input of node.inputs) storeEpilogue(input, stored);
     const each = stored.has(node) ? 1 : demanded;
     for (const input of node.inputs) {
       demand.set(input, (demand.get(input) ?? 0) + evaluations(node, input, each));

@@ -77,8 +77,7 @@ function rejoin(a: Expression, b: Expression): Expression | null {
   const last = isApply(a, "add") ? a.operands[1]! : a;
   const [quotient, factor] = factorOf(last);
   const c = constantValue(divisor);
-  if (c === null || factor !== c * s || !isApply(quotient, "div")) return null;
-  if (quotient.operands[0] !== x || quotient.operands[1] !== divisor) return null;
+  if (c === null || factor !== c * s || quotient !== apply("div", "int32", [x, divisor])) return null;
   const whole = apply("mul", "int32", [x, int(s)]);
   return last === a ? whole : apply("add", "int32", [(a as Apply).operands[0]!, whole]);
 }

@@ -6,6 +6,8 @@
 import { allocate, type DType, type TypedArray } from "../../src/base/dtype.ts";
 import { type Shape, sizeOf } from "../../src/base/shape.ts";
 import type { CellSlot, Graph } from "../../src/ir/graph.ts";
+import { scan } from "../../src/autodiff/scan.ts";
+import { lastOf, makeBody, stackOf } from "../../src/ir/loop.ts";
 import type { Node } from "../../src/ir/node.ts";
 import * as p from "../../src/primitives/index.ts";
 
@@ -90,6 +92,8 @@ export function randomCase(seed: number, mode: Mode): RandomCase {
     () => gathered(),
     () => scattered(),
     () => converted(),
+    () => looped(),
+    () => looped(),
   ];
   const pointwise = (): Node | undefined => {
     const x = numeric();
@@ -215,6 +219,77 @@ export function randomCase(seed: number, mode: Mode): RandomCase {
     if (mode === "smooth" && x.dtype === float) return undefined;
     return p.cast(x, pick([float, "int32"]));
   };
+
+  /** A loop along the first axis of x, perhaps with one inside; gives one of its results, or two of them together. */
+  const looped = (sequence: Node | undefined = numeric(), isInner: boolean = false): Node | undefined => {
+    if (sequence === undefined || sequence.shape.length === 0) return undefined;
+    const x = bounded(sequence);
+    const slice = p.input(x.shape.slice(1), x.dtype);
+    const carries = Array.from({ length: 1 + whole(2) }, () => p.input(slice.shape, slice.dtype));
+    const constants = random() < 0.5 ? [p.input(slice.shape, slice.dtype)] : [];
+    const weights: { readonly leaf: Node; readonly outer: Node }[] = [];
+    const inside = [...carries, slice, ...constants];
+    const steps: readonly (() => Node | undefined)[] = [
+      () => p.flip(pick(inside), [whole(slice.shape.length)].slice(0, slice.shape.length)),
+      () => p.add(pick(inside), p.fullLike(slice, 1)),
+      () => {
+        const axes = slice.shape.map((_, axis) => axis).filter(() => random() < 0.5);
+        const kept = slice.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+        return p.expand(p.reshape(p.sum(pick(inside), axes), kept), slice.shape);
+      },
+      () => {
+        const size = slice.shape.at(-1);
+        if (size === undefined || size === 0) return undefined;
+        const leaf = p.input([1, size, size], slice.dtype);
+        const outer = p.input(leaf.shape, leaf.dtype);
+        inputs.push(outer);
+        weights.push({ leaf, outer });
+        const rows = p.reshape(pick(inside), [1, sizeOf(slice.shape) / size, size]);
+        return p.reshape(p.contract(rows, random() < 0.5 ? leaf : p.transposed(leaf)), slice.shape);
+      },
+      () => (isInner || slice.shape.length === 0 ? undefined : nested(pick(inside), pick(inside))),
+    ];
+    for (let count = 1 + whole(5); count > 0; count--) {
+      const made = random() < 0.5 ? p.mul(pick(inside), pick(inside)) : pick(steps)();
+      if (made !== undefined) inside.push(bounded(made));
+    }
+    const body = makeBody({
+      carries,
+      slices: [slice],
+      constants: [...constants, ...weights.map(({ leaf }) => leaf)],
+      next: carries.map(() => pick(inside)),
+    });
+    const first = carries.map(() => {
+      const own = p.input(slice.shape, slice.dtype);
+      inputs.push(own);
+      return own;
+    });
+    const held = constants.map((leaf) => p.fullLike(leaf, 2));
+    const options = { length: x.shape[0]!, reverse: random() < 0.5 };
+    const loop = scan(body, [...first, x, ...held, ...weights.map(({ outer }) => outer)], options);
+    const stacked = (): Node => stackOf(loop, pick(inside));
+    if (random() < 0.4) return lastOf(loop, whole(carries.length));
+    return random() < 0.5 ? stacked() : p.maximum(stacked(), stacked());
+  };
+  /** Inside a body: a loop along the first axis of a value, whose carry starts as, and is read from, values of the body. */
+  const nested = (x: Node, value: Node): Node => {
+    const carry = p.input(x.shape.slice(1), x.dtype);
+    const slice = p.input(x.shape.slice(1), x.dtype);
+    const constant = p.input(value.shape, value.dtype);
+    const part = p.reshape(p.slice(constant, ...firstOf(constant.shape)), carry.shape);
+    const next = bounded(p.add(p.mul(carry, slice), part));
+    const body = makeBody({ carries: [carry], slices: [slice], constants: [constant], next: [next] });
+    const first = p.reshape(p.slice(value, ...firstOf(value.shape)), carry.shape);
+    const loop = scan(body, [first, x, value], { length: x.shape[0]!, reverse: random() < 0.5 });
+    return random() < 0.5
+      ? stackOf(loop, next)
+      : p.add(stackOf(loop, carry), p.expand(p.reshape(lastOf(loop, 0), [1, ...carry.shape]), x.shape));
+  };
+  const firstOf = (extents: Shape): [Shape, Shape, Shape] => [
+    extents.map(() => 0),
+    extents.with(0, 1),
+    extents.map(() => 1),
+  ];
 
   for (let count = 3 + whole(12); count > 0; count--) {
     const made = pick(steps)();

@@ -3,13 +3,15 @@
  * others test at the bottom, with one branch an iteration. Where threads share the kernel, the plan says which statements
  * are for the first alone and where they meet; parallel loops go over this thread's share (share.ts).
  */
+import { isFloat } from "../../base/dtype.ts";
 import { CompileError } from "../../base/errors.ts";
 import type { Kernel, Program, Statement } from "../../compiler/loop-nest.ts";
+import type { Expression, Register } from "../../scalar/expression.ts";
 import { emitElementAddress, emitExpression } from "./expressions.ts";
 import { accesses } from "./memory-access.ts";
 import { index, int32, type Step, type WasmFunction } from "./operation.ts";
 import { representationOf } from "./representation.ts";
-import { createScope, type Scope, type Sharing, thread } from "./scope.ts";
+import { createScope, type Features, noFeatures, type Scope, type Sharing, thread } from "./scope.ts";
 import { meeting, shareStart } from "./share.ts";
 
 type Loop = Extract<Statement, { kind: "loop" }>;
@@ -17,8 +19,13 @@ type Store = Extract<Statement, { kind: "store" }>;
 type Assignment = Extract<Statement, { kind: "set" }>;
 
 /** The function that runs this kernel of the program: `(arena, cells)`, with `thread` and `threads` where it is shared. */
-export function generateKernel(kernel: Kernel, program: Program, sharing: Sharing | null = null): WasmFunction {
-  const scope = createScope(kernel.name, program, sharing);
+export function generateKernel(
+  kernel: Kernel,
+  program: Program,
+  sharing: Sharing | null = null,
+  features: Features = noFeatures,
+): WasmFunction {
+  const scope = createScope(kernel.name, program, sharing, features);
   emitStatements(kernel.body, scope);
   return scope.builder.finish();
 }
@@ -102,6 +109,19 @@ function emitAssignment({ register, value }: Assignment, scope: Scope): void {
       `wasm: register ${register.name} of ${representationOf(register)} is set to ${representationOf(value)}`,
     );
   }
-  emitExpression(value, scope);
+  const factors = scope.features.fusedMultiplyAdd ? factorsAddedTo(register, value) : null;
+  if (factors === null) emitExpression(value, scope);
+  else {
+    for (const part of [...factors, register]) emitExpression(part, scope);
+    scope.builder.emit(register.dtype === "float32" ? "f32x4.relaxed_madd" : "f64x2.relaxed_madd");
+  }
   scope.builder.emit(index("local.set", scope.register(register)));
+}
+
+/** [a, b] where the statement is sum = sum + a * b on vectors of floats: the inner loop of a contraction. */
+function factorsAddedTo(register: Register, value: Expression): readonly Expression[] | null {
+  if (register.lanes === 1 || !isFloat(register.dtype)) return null;
+  if (value.kind !== "apply" || value.instruction !== "add" || value.operands[0] !== register) return null;
+  const product = value.operands[1]!;
+  return product.kind === "apply" && product.instruction === "mul" ? product.operands : null;
 }

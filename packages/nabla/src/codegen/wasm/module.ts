@@ -10,20 +10,24 @@ import { assembleModule, type MemoryKind } from "./assembler.ts";
 import { generateKernel } from "./kernel.ts";
 import { meetFunction } from "./meet.ts";
 import { index, operationOf, type Step, type WasmFunction } from "./operation.ts";
-import { kernelParameters, sharedParameters, thread } from "./scope.ts";
+import { type Features, kernelParameters, noFeatures, sharedParameters, thread } from "./scope.ts";
 import { meeting } from "./share.ts";
 
-export function generateModule(program: Program, memory: MemoryKind = "own"): Uint8Array {
-  const kernels = program.kernels.map((kernel) => generateKernel(kernel, program));
+export function generateModule(
+  program: Program,
+  memory: MemoryKind = "own",
+  features: Features = noFeatures,
+): Uint8Array {
+  const kernels = program.kernels.map((kernel) => generateKernel(kernel, program, null, features));
   const calls = kernels.flatMap((_, position) => call(position, kernelParameters.length));
   return assembleModule([...kernels, runFunction(calls, kernelParameters)], memory);
 }
 
 /** The module of a program that threads share as the plan says, over a shared memory. */
-export function generateSharedModule(program: Program, plan: ThreadPlan): Uint8Array {
+export function generateSharedModule(program: Program, plan: ThreadPlan, features: Features = noFeatures): Uint8Array {
   const meet = program.kernels.length;
   const kernels = program.kernels.map((kernel) =>
-    generateKernel(kernel, program, plan.isShared(kernel) ? { plan, meet } : null),
+    generateKernel(kernel, program, plan.isShared(kernel) ? { plan, meet } : null, features),
   );
   const calls = program.kernels.flatMap((kernel, position) => [
     ...(plan.meetsBefore(kernel) ? meeting(meet) : []),

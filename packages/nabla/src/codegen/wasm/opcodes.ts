@@ -135,6 +135,8 @@ export const plainOperations = {
   "f32x4.convert_i32x4_s": 0xfd0fa,
   "i32x4.trunc_sat_f64x2_s_zero": 0xfd0fc,
   "f64x2.convert_low_i32x4_s": 0xfd0fe,
+  "f32x4.relaxed_madd": 0xfd105,
+  "f64x2.relaxed_madd": 0xfd107,
 } as const;
 
 /** Structured control, without results. */

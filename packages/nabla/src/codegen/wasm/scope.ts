@@ -19,8 +19,17 @@ export interface BufferAddress {
   readonly offset: number;
 }
 
+/** What the engine has beyond the WebAssembly that every current one has. */
+export interface Features {
+  /** Relaxed SIMD, whose multiply-add rounds once on every machine that can. */
+  readonly fusedMultiplyAdd: boolean;
+}
+
+export const noFeatures: Features = Object.freeze({ fusedMultiplyAdd: false });
+
 export interface Scope {
   readonly builder: FunctionBuilder;
+  readonly features: Features;
   /** How threads share the kernel; null where one thread runs it alone. */
   readonly sharing: Sharing | null;
   register(register: Register): number;
@@ -63,7 +72,12 @@ function memoize<K, V>(make: (key: K) => V): (key: K) => V {
   };
 }
 
-export function createScope(kernel: string, program: Program, sharing: Sharing | null = null): Scope {
+export function createScope(
+  kernel: string,
+  program: Program,
+  sharing: Sharing | null = null,
+  features: Features = noFeatures,
+): Scope {
   const builder = createFunctionBuilder(kernel, sharing === null ? kernelParameters : sharedParameters);
 
   const cellBase = memoize((id: number): number => {
@@ -82,6 +96,7 @@ export function createScope(kernel: string, program: Program, sharing: Sharing |
 
   return {
     builder,
+    features,
     sharing,
     counterEnd: memoizeByName((name) => builder.declare(`${name}_end`, "i32")),
     counter: memoizeByName((name) => builder.declare(name, "i32")),

@@ -93,20 +93,20 @@ export abstract class Recurrent extends Module {
     // What stands behind a shorter sequence must not reach the weights' gradients, not even as 0 times infinity.
     const clean = mask === null ? x : (where(mask, x, 0) as Tensor);
     const timeFirst = mask === null ? null : (mask.permute([1, 0, 2]) as Tensor<Shape, "bool">);
-    let sequence: Sequence = { parts: [clean], isBatchFirst: true };
+    // Time first from here on: a step's rows, and those of all steps one after another, are then neighbours in memory.
+    let sequence: Sequence = [clean.permute([1, 0, 2]) as Tensor];
     const states: Tensor[][] = Array.from({ length: this.#kind.states }, () => []);
     for (const [layer, directions] of this.#weights.entries()) {
-      if (layer > 0)
-        sequence = { ...sequence, parts: sequence.parts.map((part) => this.dropout.forward(part) as Tensor) };
+      if (layer > 0) sequence = sequence.map((part) => this.dropout.forward(part) as Tensor);
       const runs = directions.map((weights, direction) => {
         const place = layer * directions.length + direction;
         const first = given === null ? this.#zeros(batch) : given.map((state) => state.at(place) as Tensor);
         return runSequence(this.#kind, sequence, first, weights, timeFirst, direction === 1);
       });
       for (const { last } of runs) last.forEach((state, kind) => states[kind]!.push(state));
-      sequence = { parts: runs.map(({ output }) => output), isBatchFirst: false };
+      sequence = runs.map(({ output }) => output);
     }
-    const output = sequence.parts.length === 1 ? sequence.parts[0]! : (concat(sequence.parts, -1) as Tensor);
+    const output = sequence.length === 1 ? sequence[0]! : (concat(sequence, -1) as Tensor);
     return {
       output: output.permute([1, 0, 2]) as Tensor,
       states: states.map((all) => stack(all) as Tensor),

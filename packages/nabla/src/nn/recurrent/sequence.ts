@@ -9,11 +9,8 @@ import type { Tensor } from "../../tensor/signatures/tensor.ts";
 import type { RecurrentKind, State } from "./kinds.ts";
 import type { RecurrentWeights } from "./weights.ts";
 
-/** A sequence [time, batch, features], its features in one or several parts; `isBatchFirst`: [batch, time, features]. */
-export interface Sequence {
-  readonly parts: readonly Tensor[];
-  readonly isBatchFirst: boolean;
-}
+/** A sequence [time, batch, features], its features in one or several parts. */
+export type Sequence = readonly Tensor[];
 
 export interface Run {
   /** [time, batch, hidden] */
@@ -22,7 +19,7 @@ export interface Run {
 }
 
 /** W_ih x + b_ih of all steps, [time, batch, gates hidden]; b_hh too where it only adds up. */
-function project({ parts, isBatchFirst }: Sequence, weights: RecurrentWeights, addsBiases: boolean): Tensor {
+function project(parts: Sequence, weights: RecurrentWeights, addsBiases: boolean): Tensor {
   const weight = weights.weightInput.value as unknown as Tensor;
   let start = 0;
   const products = parts.map((part) => {
@@ -36,8 +33,7 @@ function project({ parts, isBatchFirst }: Sequence, weights: RecurrentWeights, a
   );
   const sum = (terms: readonly Tensor[]): Tensor => terms.reduce((a, b) => a.add(b) as Tensor);
   const product = sum(products);
-  const projected = biases.length === 0 ? product : (product.add(sum(biases)) as Tensor);
-  return isBatchFirst ? (projected.permute([1, 0, 2]) as Tensor) : projected;
+  return biases.length === 0 ? product : (product.add(sum(biases)) as Tensor);
 }
 
 /**

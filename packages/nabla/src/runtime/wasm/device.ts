@@ -2,14 +2,14 @@
  * The WebAssembly device: works in Node, browsers and workers. One memory holds its cells and the arena that its programs
  * share; where it may be shared by threads, they divide the programs that are large enough (threads/).
  */
-import { wasmPolicy } from "../../codegen/wasm/policy.ts";
+import { fusedPolicy, wasmPolicy } from "../../codegen/wasm/policy.ts";
 import { meetingWords } from "../../codegen/wasm/meet.ts";
 import { compileGraph } from "../../compiler/compile.ts";
 import type { Device } from "../device.ts";
 import { createCellAllocator } from "./cell.ts";
 import { createExecutable } from "./executable.ts";
 import { createDeviceMemory } from "./memory.ts";
-import { requireSimd } from "./simd.ts";
+import { hasFusedMultiplyAdd, requireSimd } from "./simd.ts";
 import { maySleep, whyOneThread } from "./threads/availability.ts";
 import { teamFailure } from "./threads/team.ts";
 import type { Threading } from "./threads/work.ts";
@@ -17,6 +17,8 @@ import type { Threading } from "./threads/work.ts";
 /** A device with a memory of its own, of one thread unless told. Throws DeviceError where the engine has no SIMD. */
 export function createWasmDevice(wanted: Threading = { threads: 1 }): Device {
   requireSimd();
+  const features = { fusedMultiplyAdd: hasFusedMultiplyAdd() };
+  const policy = features.fusedMultiplyAdd ? fusedPolicy : wasmPolicy;
   const obstacle = wanted.threads === 1 ? null : whyOneThread();
   const isShared = wanted.threads > 1 && obstacle === null;
   const memory = createDeviceMemory(isShared);
@@ -32,7 +34,7 @@ export function createWasmDevice(wanted: Threading = { threads: 1 }): Device {
       return whyAlone();
     },
     allocate: createCellAllocator(memory),
-    compile: (graph) => createExecutable(compileGraph(graph, wasmPolicy), memory, threading),
-    load: (program) => createExecutable(program, memory, threading),
+    compile: (graph) => createExecutable(compileGraph(graph, policy), memory, threading, features),
+    load: (program) => createExecutable(program, memory, threading, features),
   };
 }

@@ -7,6 +7,7 @@ import { bytesPerElement, type DType } from "../../base/dtype.ts";
 import { CompileError, DataError, DeviceError, DTypeError } from "../../base/errors.ts";
 import { planThreads } from "../../codegen/c/thread-plan.ts";
 import { generateModule, generateSharedModule } from "../../codegen/wasm/module.ts";
+import { type Features, noFeatures } from "../../codegen/wasm/scope.ts";
 import type { Buffer, Program } from "../../compiler/loop-nest.ts";
 import type { Executable, Storage } from "../device.ts";
 import { type Cell, isCellOf } from "./cell.ts";
@@ -29,12 +30,12 @@ interface Slot {
 /** How an executable is run: by one thread unless more are given and the memory is shared. */
 const alone: Threading = Object.freeze({ threads: 1 });
 
-function instantiate(program: Program, memory: DeviceMemory, threading: Threading): Run {
+function instantiate(program: Program, memory: DeviceMemory, threading: Threading, features: Features): Run {
   const division = memory.isShared ? divideWork(program, threading) : null;
   const bytes =
     division === null
-      ? generateModule(program, memory.isShared ? "shared" : "own")
-      : generateSharedModule(division.program, planThreads(division.program));
+      ? generateModule(program, memory.isShared ? "shared" : "own", features)
+      : generateSharedModule(division.program, planThreads(division.program), features);
   const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
   const instance = new WebAssembly.Instance(module, { env: { memory: memory.memory } });
   const run = instance.exports["run"] as SharedRun;
@@ -52,8 +53,13 @@ function slotsOf(program: Program, buffers: readonly number[]): Slot[] {
 }
 
 /** Compiles a program to WebAssembly over this memory. */
-export function createExecutable(program: Program, memory: DeviceMemory, threading: Threading = alone): Executable {
-  const run = instantiate(program, memory, threading);
+export function createExecutable(
+  program: Program,
+  memory: DeviceMemory,
+  threading: Threading = alone,
+  features: Features = noFeatures,
+): Executable {
+  const run = instantiate(program, memory, threading, features);
   const inputSlots = slotsOf(program, program.inputs);
   const outputSlots = slotsOf(program, program.outputs);
   const cellBuffers = program.cells.map((id) => program.buffers[id]!);

@@ -3,18 +3,47 @@
  */
 import { DeviceError } from "../../base/errors.ts";
 import { assembleModule } from "../../codegen/wasm/assembler.ts";
-import { int32x4 } from "../../codegen/wasm/operation.ts";
+import { int32x4, type Operation, operationOf } from "../../codegen/wasm/operation.ts";
 import { kernelParameters } from "../../codegen/wasm/scope.ts";
 
 /** Throws DeviceError where WebAssembly or its vectors are missing. */
 export function requireSimd(): void {
   if (typeof WebAssembly === "undefined") throw new DeviceError("wasm: this engine has no WebAssembly");
-  const probe = assembleModule([
-    { name: "probe", parameters: kernelParameters, locals: [{ name: "vector", type: "v128" }], body: probeBody },
-  ]);
-  if (!WebAssembly.validate(probe as Uint8Array<ArrayBuffer>)) {
+  if (!isValid(probeBody)) {
     throw new DeviceError("wasm: this engine has no WebAssembly SIMD; update it, every one since 2023 has");
   }
 }
 
-const probeBody = [int32x4(1), { kind: "index", name: "local.set", index: kernelParameters.length }] as const;
+/**
+ * Whether vectors have the fused multiply-add of relaxed SIMD. Node 20 has it behind a flag, which may be set as long as no
+ * module was compiled, and which worker threads inherit.
+ */
+export function hasFusedMultiplyAdd(): boolean {
+  known ??= isValid(fusedProbe) || (allowRelaxedSimd() && isValid(fusedProbe));
+  return known;
+}
+
+let known: boolean | undefined;
+
+function allowRelaxedSimd(): boolean {
+  const host = globalThis as { readonly process?: { getBuiltinModule?(name: "node:v8"): V8 | undefined } };
+  const v8 = host.process?.getBuiltinModule?.("node:v8");
+  v8?.setFlagsFromString?.("--experimental-wasm-relaxed-simd");
+  return v8 !== undefined;
+}
+
+interface V8 {
+  setFlagsFromString?(flags: string): void;
+}
+
+const isValid = (body: readonly Operation[]): boolean =>
+  WebAssembly.validate(
+    assembleModule([
+      { name: "probe", parameters: kernelParameters, locals: [{ name: "vector", type: "v128" }], body },
+    ]) as Uint8Array<ArrayBuffer>,
+  );
+
+const vector = { kind: "index", name: "local.get", index: kernelParameters.length } as const;
+const setVector = { kind: "index", name: "local.set", index: kernelParameters.length } as const;
+const fusedProbe = [vector, vector, vector, operationOf("f32x4.relaxed_madd"), setVector] as const;
+const probeBody = [int32x4(1), setVector] as const;

@@ -1,0 +1,72 @@
+/**
+ * What the report of a finished run shows.
+ */
+import { describeNetwork } from "../network/table-network.ts";
+import type { Trained } from "../network/train-network.ts";
+import type { ReportData, TestResult } from "../report/report-data.ts";
+import type { RunRecord, RunSettings } from "../run-folder/run-record.ts";
+import type { Finished } from "./finished-run.ts";
+
+/** @param part the rows that `judged` is about */
+export function makeReportData(
+  run: Finished,
+  judged: TestResult,
+  part: "test" | "validation" | "train",
+  record: Omit<RunRecord, "files">,
+): ReportData {
+  const { trained, schema, split, settings, source, seconds } = run;
+  const date = new Date(record.created).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
+  return {
+    title: run.title,
+    source,
+    target: schema.target.name,
+    date,
+    seconds,
+    rows: { train: split.train.length, validation: split.validation.length, test: split.test.length },
+    parameters: record.training.parameters,
+    network: describeNetwork(trained.shape),
+    scoredOn: part,
+    result: judged,
+    history: trained.history.selection.length > 0 ? trained.history.selection : trained.history.final,
+    bestEpoch: trained.bestEpoch,
+    scoreName: judged.task === "regression" ? "R²" : "macro F1",
+    finalWeights: finalWeights(trained),
+    columns: run.columns,
+    notes: run.notes,
+    settings: settingLines(run, record, settings),
+  };
+}
+
+function finalWeights({ selection, refit, epochs, bestEpoch }: Trained): string {
+  const many = (count: number): string => `${count} ${count === 1 ? "epoch" : "epochs"}`;
+  const again = `The weights are those of a network trained on training and validation rows together, for ${many(epochs)} with a learning rate that falls to 0.`;
+  switch (selection) {
+    case "cross-validation":
+      return `Five folds of the training and validation rows were best after ${many(bestEpoch)} (the curves are the folds' means). ${again}`;
+    case "validation":
+      return refit
+        ? `The validation rows were best predicted after ${many(bestEpoch)}. ${again}`
+        : `The weights are those of epoch ${bestEpoch}, the best on the validation rows.`;
+    case "none":
+      return `Trained for ${many(epochs)}, without validation rows.`;
+  }
+}
+
+function settingLines(run: Finished, record: Omit<RunRecord, "files">, settings: RunSettings): [string, string][] {
+  const { lr, weightDecay, l1, dropout } = settings;
+  return [
+    ["command", run.command],
+    ["network", describeNetwork(run.trained.shape)],
+    [
+      "optimizer",
+      `${settings.optimizer}, learning rate ${lr}, weight decay ${weightDecay}${l1 > 0 ? `, l1 ${l1}` : ""}`,
+    ],
+    ["dropout", String(dropout)],
+    ["batch", `${settings.batch} rows`],
+    ["epochs", `${run.trained.epochs} (at most ${settings.epochs})`],
+    ["split", `${record.split.method}; validation ${settings.validation}, test ${settings.test}`],
+    ["seed", String(settings.seed)],
+    ["device", record.training.device],
+    ["versions", `nabla ${record.nabla}, Node ${record.node}`],
+  ];
+}

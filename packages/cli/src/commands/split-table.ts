@@ -1,0 +1,21 @@
+/**
+ * The split of a table that was just read, refused where there is nothing to split.
+ */
+import { InputError } from "../input-error.ts";
+import { rowsWithTarget, splitRows } from "../preparation/split.ts";
+import type { Split, SplitFractions } from "../preparation/split.ts";
+import type { EncodedTable } from "../schema/read-table.ts";
+
+const fewestRows = 4;
+
+/** @throws InputError where too few rows have a target */
+export function splitTable(table: EncodedTable, target: string, fractions: SplitFractions, seed: number): Split {
+  if (table.target === undefined) throw new TypeError("the table was read without its target");
+  const rows = rowsWithTarget(table.target).length;
+  if (rows < fewestRows) {
+    throw new InputError(
+      `target "${target}": only ${rows} rows have a value; at least ${fewestRows} are needed, and some dozens to learn anything`,
+    );
+  }
+  return splitRows(table.target, fractions, seed);
+}

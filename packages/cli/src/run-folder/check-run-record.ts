@@ -1,0 +1,101 @@
+/**
+ * The structure of run.json, checked field by field before anything in it is believed.
+ */
+import { choice, finite, flag, list, natural, nullable, optional, record, text, variant } from "./structure.ts";
+import type { Check } from "./structure.ts";
+
+const format = choice("plain", "comma", "thousands", "currency");
+
+const featureColumn = variant("kind", {
+  number: record({ name: text, format, precise: flag, few: flag, lenient: flag }),
+  category: record({ name: text, number: optional(format) }),
+  time: record({ name: text, format: text, lenient: flag }),
+});
+
+const schema = record({
+  features: list(featureColumn),
+  omitted: list(record({ name: text, reason: text })),
+  target: variant("task", {
+    classification: record({ name: text, number: optional(format), classes: list(text) }),
+    regression: record({ name: text, format }),
+  }),
+});
+
+const category = record({ name: text, levels: list(text), missing: flag, dimensions: natural });
+
+const preparation = record({
+  features: list(
+    variant("kind", {
+      number: record({
+        name: text,
+        fill: finite,
+        indicator: flag,
+        scale: variant("kind", {
+          standard: record({ mean: finite, deviation: finite }),
+          quantiles: record({ knots: list(finite), scores: list(finite) }),
+        }),
+      }),
+      codes: record({ name: text, values: list(finite), missing: flag }),
+      oneHot: category,
+      embedding: category,
+      time: record({
+        name: text,
+        mean: finite,
+        deviation: finite,
+        year: flag,
+        weekday: flag,
+        hour: flag,
+        indicator: flag,
+      }),
+    }),
+  ),
+  target: variant("task", {
+    classification: record({ classes: list(text), counts: list(natural) }),
+    regression: record({ mean: finite, deviation: finite }),
+  }),
+});
+
+const part = record({ count: natural, rows: nullable(list(natural)) });
+
+/** @throws StructureError with the path of what is wrong */
+export const checkRunRecord: Check = record({
+  format: (value, path) => {
+    finite(value, path);
+    if (value !== 1) throw new TypeError(`format ${String(value)} is newer than this nabla reads`);
+  },
+  nabla: text,
+  source: text,
+  settings: record({
+    task: text,
+    model: choice("mlp"),
+    hidden: list(natural),
+    activation: choice("relu", "tanh", "sigmoid"),
+    epochs: natural,
+    batch: natural,
+    lr: finite,
+    optimizer: choice("adamw", "adam", "sgd"),
+    weightDecay: finite,
+    l1: finite,
+    l2: finite,
+    dropout: finite,
+    validation: finite,
+    test: finite,
+    seed: natural,
+  }),
+  schema,
+  preparation,
+  split: record({ train: part, validation: part, test: part }),
+  training: record({
+    selection: choice("cross-validation", "validation", "none"),
+    refit: flag,
+    epochs: natural,
+    steps: natural,
+    parameters: natural,
+    seconds: finite,
+    device: text,
+  }),
+  scores: record({ test: nullable(record({ rows: natural, loss: finite })) }),
+  columns: list(record({ name: text, role: text, missing: natural, distinct: natural, values: text, use: text })),
+  notes: list(text),
+  files: record({ "model.safetensors": record({ bytes: natural, sha256: text }) }),
+});

@@ -1,0 +1,151 @@
+/**
+ * Looks at one column of the stage with a few aggregate queries: what comes out is a `ColumnProfile`.
+ */
+import type { Database } from "../tables/database.ts";
+import { stage } from "../tables/staged-table.ts";
+import type { StagedColumn, StagedTable } from "../tables/staged-table.ts";
+import type { ColumnProfile, NumberProfile, TimeProfile } from "./column-profile.ts";
+import { numberExpression, numberFormats } from "./number-format.ts";
+import type { NumberFormat } from "./number-format.ts";
+import { millisecondsExpression, timeExpression, timeFormats } from "./time-format.ts";
+
+/** Above this many rows, distinct values are estimated (DuckDB's HyperLogLog) where a column has many. */
+const exactDistinctRows = 200_000;
+
+/** Share of a text column's values that must read as numbers (dates) before it is worth calling it so. */
+const readable = 0.5;
+
+/** Looks at one column. */
+export async function profileColumn(table: StagedTable, column: StagedColumn): Promise<ColumnProfile> {
+  const { database, rows } = table;
+  const basics = await profileValues(database, column, rows);
+  if (column.type === "nested" || basics.present === 0) return basics;
+  if (column.type === "boolean") return { ...basics, boolean: true };
+  if (column.type === "number") {
+    return { ...basics, number: await profileNumbers(database, column.sql, "plain", rows) };
+  }
+  if (column.type === "time") return { ...basics, time: await profileTimes(database, column.sql, "native", rows) };
+  const format = await bestNumberFormat(table, column.sql, basics.present);
+  if (format !== undefined) {
+    return {
+      ...basics,
+      number: await profileNumbers(database, numberExpression(column.sql, format), format, rows, column.sql),
+    };
+  }
+  const timeFormat = await bestTimeFormat(database, column.sql);
+  if (timeFormat !== undefined) {
+    return { ...basics, time: await profileTimes(database, timeExpression(column.sql, timeFormat), timeFormat, rows) };
+  }
+  return basics;
+}
+
+async function profileValues(database: Database, column: StagedColumn, rows: number): Promise<ColumnProfile> {
+  const c = column.sql;
+  if (column.type === "nested") {
+    const [row] = await database.rows(`SELECT count(*) FILTER (NOT ${c}) FROM ${stage}`);
+    return {
+      column,
+      rows,
+      present: Number(row?.[0]),
+      distinct: 0,
+      characters: 0,
+      words: 0,
+      boolean: false,
+      notANumberTexts: 0,
+    };
+  }
+  const text = column.type === "text";
+  const booleans = `lower(${c}) IN ('true', 'false', 'yes', 'no', 't', 'f', 'y', 'n')`;
+  const selected = [
+    `count(${c})`,
+    distinctOf(c, rows),
+    text ? `avg(length(${c}))` : "0",
+    text ? `avg(length(regexp_replace(${c}, '\\S+', 'x', 'g')) / 2 + 0.5)` : "0",
+    text ? `bool_and(${booleans})` : "false",
+    text ? `count(*) FILTER (lower(${c}) = 'nan')` : "0",
+  ].join(", ");
+  const [row] = await database.rows(`SELECT ${selected} FROM ${stage}`);
+  const present = Number(row?.[0]);
+  return {
+    column,
+    rows,
+    present,
+    distinct: Math.min(Number(row?.[1]), present),
+    characters: Number(row?.[2] ?? 0),
+    words: Number(row?.[3] ?? 0),
+    boolean: row?.[4] === true,
+    notANumberTexts: Number(row?.[5] ?? 0),
+  };
+}
+
+async function profileNumbers(
+  database: Database,
+  x: string,
+  format: NumberFormat,
+  rows: number,
+  text?: string,
+): Promise<NumberProfile> {
+  const selected = [
+    "count(x) FILTER (isfinite(x))",
+    "count(x) FILTER (isnan(x))",
+    "count(x) FILTER (isinf(x))",
+    `${distinctOf("x", rows)} FILTER (isfinite(x))`,
+    "bool_and(x = floor(x)) FILTER (isfinite(x))",
+    "min(x) FILTER (isfinite(x))",
+    "max(x) FILTER (isfinite(x))",
+    "avg(x) FILTER (isfinite(x))",
+    text === undefined ? "NULL" : "any_value(original) FILTER (x IS NULL)",
+  ].join(", ");
+  const [row] = await database.rows(
+    `SELECT ${selected} FROM (SELECT ${x} AS x, ${text ?? "NULL"} AS original FROM ${stage})`,
+  );
+  const count = Number(row?.[0]);
+  return {
+    format,
+    count,
+    notANumber: Number(row?.[1]),
+    infinite: Number(row?.[2]),
+    distinct: Math.min(Number(row?.[3]), count),
+    integers: row?.[4] === true,
+    minimum: Number(row?.[5]),
+    maximum: Number(row?.[6]),
+    mean: Number(row?.[7]),
+    ...(typeof row?.[8] === "string" ? { odd: row[8] } : {}),
+  };
+}
+
+async function profileTimes(database: Database, t: string, format: string, rows: number): Promise<TimeProfile> {
+  const [row] = await database.rows(
+    `SELECT count(t), ${distinctOf("t", rows)}, min(t), max(t) FROM (SELECT ${millisecondsExpression(t)} AS t FROM ${stage})`,
+  );
+  return {
+    format,
+    count: Number(row?.[0]),
+    distinct: Number(row?.[1]),
+    first: Number(row?.[2]),
+    last: Number(row?.[3]),
+  };
+}
+
+async function bestNumberFormat(table: StagedTable, c: string, present: number): Promise<NumberFormat | undefined> {
+  const formats = numberFormats(table.decimal);
+  const counted = formats.map((format) => `count(${numberExpression(c, format)})`).join(", ");
+  const [row] = await table.database.rows(`SELECT ${counted} FROM ${stage}`);
+  const counts = (row ?? []).map(Number);
+  const most = Math.max(...counts);
+  return most >= readable * present ? formats[counts.indexOf(most)] : undefined;
+}
+
+/** The format is chosen on the first thousand different values, so that a long column costs little. */
+async function bestTimeFormat(database: Database, c: string): Promise<string | undefined> {
+  const sample = `SELECT DISTINCT ${c} AS v FROM (SELECT ${c} FROM ${stage} WHERE ${c} IS NOT NULL LIMIT 20000) LIMIT 1000`;
+  const counted = timeFormats.map((format) => `count(${timeExpression("v", format)})`).join(", ");
+  const [row] = await database.rows(`SELECT count(*), ${counted} FROM (${sample})`);
+  const [total = 0, ...counts] = (row ?? []).map(Number);
+  const most = Math.max(...counts);
+  return most > 0 && most >= 0.9 * total ? timeFormats[counts.indexOf(most)] : undefined;
+}
+
+function distinctOf(expression: string, rows: number): string {
+  return rows <= exactDistinctRows ? `count(DISTINCT ${expression})` : `approx_count_distinct(${expression})`;
+}
