@@ -6,7 +6,7 @@ import { colour } from "./colours.ts";
 import { drawChart, valueAxis } from "./chart.ts";
 import { figure, number } from "./html.ts";
 
-const mostPoints = 1500;
+const mostPoints = 800;
 
 export function regressionCharts(output: NumberOutput, target: string): string {
   return (

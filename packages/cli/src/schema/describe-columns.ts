@@ -25,7 +25,7 @@ export function describeColumns(
       role,
       use,
       missing: missingOf(profile),
-      distinct: profile?.number?.distinct ?? profile?.time?.distinct ?? profile?.distinct ?? 0,
+      distinct: levels?.length ?? profile?.number?.distinct ?? profile?.time?.distinct ?? profile?.distinct ?? 0,
       values: valuesOf(profile, levels),
     };
   };
@@ -79,7 +79,7 @@ function useOf(feature: FeaturePreparation): string {
     case "codes":
       return `${inputs} inputs: the integers behave like codes`;
     case "oneHot":
-      return `${inputs} ${inputs === 1 ? "input" : "inputs"}, one for each level`;
+      return `one input for each level${feature.missing ? ", and one for missing" : ""}`;
     case "embedding":
       return `${feature.levels.length} levels as learned vectors of ${feature.dimensions}`;
     case "time":

@@ -4,6 +4,8 @@ export type { BinaryLogitsOptions, BinaryOptions } from "./binary.ts";
 export type { Weights } from "./arguments.ts";
 export { crossEntropy, nll } from "./cross-entropy.ts";
 export type { CrossEntropyOptions, NllOptions } from "./cross-entropy.ts";
+export { ctc } from "./ctc.ts";
+export type { CtcOptions, Lengths } from "./ctc.ts";
 export { klDiv } from "./divergence.ts";
 export type { KlDivOptions } from "./divergence.ts";
 export { focal } from "./focal.ts";

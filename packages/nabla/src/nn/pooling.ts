@@ -5,7 +5,7 @@
 import { DataError } from "../base/errors.ts";
 import { sizeOf, type Shape } from "../base/shape.ts";
 import { where as choose } from "../tensor/combine.ts";
-import { arange, tensor } from "../tensor/creation.ts";
+import { arange, tensor, zeros } from "../tensor/creation.ts";
 import { customGradient } from "../tensor/custom-gradient.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { type AxisWindows, windows } from "../tensor/windows.ts";
@@ -68,7 +68,7 @@ function windowsAlong(where: string, g: PoolGeometry, axis: number, length: numb
 }
 
 interface Seen {
-  /** [N, C, o…, places] */
+  /** [N, C, o…, k…] */
   readonly windows: Tensor;
   readonly along: readonly AxisWindows[];
 }
@@ -83,9 +83,7 @@ function see(where: string, x: Tensor, geometry: PoolGeometry, value: number): S
   ]);
   const padded = (x as AnyTensor).pad([[0, 0], [0, 0], ...around], value);
   const along = found.map(([each]) => each);
-  const shown = windows(padded, along); // [N, C, o…, k…]
-  const outer = (shown.shape as Shape).slice(0, 2 + along.length);
-  return { windows: shown.reshape([...outer, sizeOf(geometry.kernel)]) as AnyTensor as Tensor, along };
+  return { windows: windows(padded, along) as Tensor, along };
 }
 
 /** A batch of one where there is none. */
@@ -94,20 +92,46 @@ function batched(where: string, input: AnyTensor, axes: number, pool: (x: Tensor
   return isBatch ? pool(input as Tensor) : pool(input.unsqueeze(0) as AnyTensor as Tensor).at(0 as never);
 }
 
-/** The greatest along the last axis; the gradient goes to its first place. */
-const firstGreatest: (places: Tensor) => Tensor = customGradient(
-  (places: Tensor): Tensor => places.max(-1) as Tensor,
-  (cotangent, [places]) => {
-    const numbers = arange((places.shape as Shape).at(-1)!, { dtype: "int32" });
-    const isFirst = places.argmax(-1, { keepDims: true }).eq(numbers); // [N, C, o…, places]
-    return choose(isFirst, cotangent.unsqueeze(-1) as never, 0) as AnyTensor as Tensor;
-  },
-);
+/** The last axes, those of a window's places, from the end: [-2, -1]. */
+const placeAxes = (count: number): never => Array.from({ length: count }, (_, axis) => axis - count) as never;
+
+/** The number of every place in a window, row by row: [k…]. */
+function placeNumbers(kernel: Shape): AnyTensor {
+  const rank = kernel.length;
+  return kernel
+    .map((size, axis) => {
+      const stride = sizeOf(kernel.slice(axis + 1));
+      const shape = kernel.map((_, other) => (other === axis ? size : 1));
+      return (arange(size, { dtype: "int32" }) as AnyTensor).mul(stride).reshape(shape) as AnyTensor;
+    })
+    .reduce(
+      (sum, numbers) => sum.add(numbers as never) as AnyTensor,
+      zeros(new Array<number>(rank).fill(1), { dtype: "int32" }) as AnyTensor,
+    );
+}
+
+/** The greatest of the places [N, C, o…, k…]; the gradient goes to the first of those that hold it. */
+function firstGreatest(axes: number): (places: Tensor) => Tensor {
+  const last = placeAxes(axes);
+  return customGradient(
+    (places: Tensor): Tensor => places.max(last) as AnyTensor as Tensor,
+    (cotangent, [places]) => {
+      const kernel = (places.shape as Shape).slice(-axes);
+      const outer = (places.shape as Shape).slice(0, -axes);
+      const beside = [...outer, ...kernel.map(() => 1)];
+      const numbers = placeNumbers(kernel);
+      const isGreatest = places.eq(places.max(last, { keepDims: true }) as never).logicalOr(places.isNaN() as never);
+      const found = choose(isGreatest as AnyTensor, numbers as never, sizeOf(kernel)) as AnyTensor;
+      const isFirst = (found.min(last, { keepDims: true }) as AnyTensor).eq(numbers as never); // [N, C, o…, k…]
+      return choose(isFirst as AnyTensor, cotangent.reshape(beside) as never, 0) as AnyTensor as Tensor;
+    },
+  );
+}
 
 /** The greatest of every window. */
 export function maxPool(where: string, input: AnyTensor, geometry: PoolGeometry): AnyTensor {
   return batched(where, input, geometry.kernel.length, (x) =>
-    firstGreatest(see(where, x, geometry, -Infinity).windows),
+    firstGreatest(geometry.kernel.length)(see(where, x, geometry, -Infinity).windows),
   );
 }
 
@@ -122,7 +146,7 @@ export interface AverageRule {
 export function averagePool(where: string, input: AnyTensor, geometry: PoolGeometry, rule: AverageRule): AnyTensor {
   return batched(where, input, geometry.kernel.length, (x) => {
     const { windows: places, along } = see(where, x, geometry, 0);
-    const sums = places.sum(-1) as Tensor; // [N, C, o…]
+    const sums = places.sum(placeAxes(along.length)) as AnyTensor as Tensor; // [N, C, o…]
     if (rule.divisorOverride !== null) return sums.div(rule.divisorOverride) as Tensor;
     const lengths = (x.shape as Shape).slice(2);
     const counts = along.map((each, axis) => elementsSeen(each, lengths[axis]!, geometry.padding[axis]!, rule));

@@ -15,6 +15,7 @@ import { currentDevice, deviceEpoch } from "./device.ts";
 import { evaluate, flush } from "./evaluate.ts";
 import { dataLeaf } from "./known-values.ts";
 import { type Profile, profileOf } from "./profile.ts";
+import { executableOf } from "./program-cache.ts";
 import { LazyTensor, readNow } from "./tensor.ts";
 import { activeTrace, isDifferentiating } from "./trace.ts";
 import { traceFunction, type TracedFunction } from "./trace-function.ts";
@@ -115,7 +116,7 @@ function specialize(f: (...args: never[]) => unknown, args: readonly unknown[], 
   const traced = traceFunction(f, structure);
   flush();
   const device = currentDevice();
-  const executable = device.compile(traced.graph);
+  const executable = executableOf(device, traced.graph);
   const storages = [
     ...traced.cells.map((cell) => storageOn(cell, device)),
     ...traced.captured.map((value, position) => {

@@ -24,8 +24,11 @@ export const meetingWords: {
 /** What must be kept free at the start of a shared memory. */
 export const meetingBytes = 128;
 
-/** Looks at the meeting's number before sleeping: some tens of microseconds, about what falling asleep and waking costs. */
-const looks = 20_000;
+/**
+ * Looks at the meeting's number before sleeping: some 50 microseconds, about what falling asleep and waking costs. Longer
+ * would be a little faster where every thread has a core, and far slower where two threads have to share one.
+ */
+const looks = 50_000;
 
 const parameters: readonly Local[] = [
   { name: "thread", type: "i32" },

@@ -111,13 +111,17 @@ function splitInvariant(
   counter: Index,
   changing: readonly number[],
 ): { readonly once: readonly Piece[]; readonly everyStep: readonly Piece[] } {
+  const writesOf = (piece: Piece): ReadonlySet<number> => new Set(piece.steps.flatMap(({ writes }) => writes));
+  const writers = new Map<number, number>();
+  for (const piece of pieces) for (const id of writesOf(piece)) writers.set(id, (writers.get(id) ?? 0) + 1);
   const changes = new Set(changing);
   const once: Piece[] = [];
   const everyStep: Piece[] = [];
   for (const piece of pieces) {
-    const writes = piece.steps.flatMap((step) => step.writes);
-    const isSame =
-      piece.kind === "kernel" && !writes.some((id) => changes.has(id)) && isInvariant(piece.body, counter, changes);
+    const writes = [...writesOf(piece)];
+    // What a loop inside overwrites, its carries, has to be set again.
+    const isOnly = writes.every((id) => writers.get(id) === 1 && !changes.has(id));
+    const isSame = piece.kind === "kernel" && isOnly && isInvariant(piece.body, counter, changes);
     (isSame ? once : everyStep).push(piece);
     if (!isSame) for (const id of writes) changes.add(id);
   }

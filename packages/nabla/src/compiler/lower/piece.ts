@@ -29,7 +29,7 @@ export type Piece =
  * Whether threads share the kernels inside a loop, meeting between them. Code generators find out where they must meet;
  * whether it pays depends on how much there is to do between two meetings.
  */
-const sharesSteps = false;
+const sharesSteps: boolean = true;
 
 /** Rewrites every expression of the statements, and every register and counter that they define. */
 export function mapStatements(

@@ -8,7 +8,7 @@ import { forEachExpression } from "../../compiler/affine.ts";
 import type { Program, Statement } from "../../compiler/loop-nest.ts";
 
 /** In operations, at about three a nanosecond: to get all threads to work, and for them to wait for each other once. */
-const startCost = 20_000;
+const startCost = 400_000;
 const meetingCost = 1_500;
 
 interface Work {

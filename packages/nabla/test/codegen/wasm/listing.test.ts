@@ -2,7 +2,9 @@
  * Golden listings: a refactoring leaves them as they are. The listing prints the operations that are assembled.
  */
 import { expect, test } from "vitest";
-import { listKernel } from "../../../src/codegen/wasm/listing.ts";
+import { planThreads } from "../../../src/codegen/c/thread-plan.ts";
+import { generateKernel } from "../../../src/codegen/wasm/kernel.ts";
+import { listFunction, listKernel } from "../../../src/codegen/wasm/listing.ts";
 import type { Kernel } from "../../../src/compiler/loop-nest.ts";
 import * as build from "../../../src/scalar/build.ts";
 import type { Index, Register } from "../../../src/scalar/expression.ts";
@@ -234,4 +236,15 @@ test("a mask of bytes and integers without an operation of their own", () => {
       i32.sub
       i32.store align=4)"
   `);
+});
+
+test("a loop that threads share: each computes where its steps start and end", () => {
+  const body = [{ kind: "store", buffer: 0, index: i, value: build.constant(1, "float32") }] as const;
+  const kernel: Kernel = {
+    name: "ones",
+    body: [{ kind: "loop", parallel: true, index: i, start: 8, end: 64, step: 4, body }],
+  };
+  const program = makeProgram([{ dtype: "float32", size: 64, role: "scratch", output: true }], [kernel]);
+  const sharing = { plan: planThreads(program), meet: 1 };
+  expect(listFunction(generateKernel(kernel, program, sharing))).toMatchInlineSnapshot();
 });

@@ -10,6 +10,7 @@ import { createDeviceMemory } from "../../../src/runtime/wasm/memory.ts";
 import * as build from "../../../src/scalar/build.ts";
 import type { Index, Register } from "../../../src/scalar/expression.ts";
 import { makeProgram } from "../../codegen/make-program.ts";
+import { runProgram } from "../../codegen/run-program.ts";
 import { jobsOf, readyTeam } from "./ready-team.ts";
 import { train } from "./thread-training.ts";
 
@@ -113,4 +114,51 @@ test("a program too small to gain is one thread's", async () => {
   const cell = createCellAllocator(memory)("float32", size);
   executable.run([new Float32Array(size)], [cell]);
   expect(jobsOf(3)).toEqual(before);
+});
+
+/** Twenty times: b = reversed a + input, then a = b / 2, where other threads wrote what each of the two reads. */
+function recurrence(): Program {
+  const [a, b, input] = [0, 1, 2];
+  const at = (buffer: number, index = i as Parameters<typeof build.load>[2]) => build.load(buffer, "float32", index);
+  const reversed = at(a, build.sub(build.constant(size - 1, "int32"), i));
+  return makeProgram(
+    [
+      { dtype: "float32", size, role: "cell", output: true },
+      { dtype: "float32", size, role: "scratch" },
+      { dtype: "float32", size, role: "input" },
+    ],
+    [
+      {
+        name: "recurrence",
+        body: [
+          {
+            kind: "loop",
+            index: build.index("time", 20) as Index,
+            start: 0,
+            end: 20,
+            step: 1,
+            body: [
+              loop([{ kind: "store", buffer: b, index: i, value: build.add(reversed, at(input)) }], true),
+              loop([{ kind: "store", buffer: a, index: i, value: build.mul(at(b), 0.5) }], true),
+            ],
+          },
+        ],
+      },
+    ],
+  );
+}
+
+test("a loop that is not parallel, around loops that are, is gone through by all threads together", async () => {
+  const memory = createDeviceMemory(true);
+  const executable = createExecutable(recurrence(), memory, { threads: 3, dividesAll: true });
+  const cell = createCellAllocator(memory)("float32", size);
+  const contents = new Float32Array(size);
+  const input = Float32Array.from({ length: size }, (_, at) => Math.sin(at));
+  await readyTeam(3);
+  const before = jobsOf(3);
+  for (let run = 0; run < 50; run++) {
+    const [expected] = runProgram(recurrence(), [input], [contents]);
+    expect([...executable.run([input], [cell])[0]!]).toEqual([...expected!]);
+  }
+  expect(jobsOf(3).map((jobs, at) => jobs - before[at]!)).toEqual([50, 50]);
 });
