@@ -31,7 +31,7 @@ export function compileGraph(graph: Graph, policy: Policy): Program {
   };
   const places = { inputs, cells, outputs: canonical.outputs.map(() => null), valueOf: () => null };
   const { pieces, outputs } = lowerGraph(canonical, places, memory);
-  const kernels = pieces.map(finishPiece);
+  const kernels = pieces.map((piece, number) => finishPiece(piece, number, policy));
   const traffic = pieces.flatMap(({ steps }) => steps);
   const { offsets, arenaBytes } = planMemory(buffers, traffic, new Set(outputs));
   forgetExpressions();

@@ -14,8 +14,21 @@ export interface Cost {
   readonly bytes: number;
 }
 
+/** Scalar operations of statements. */
+export function operationsOf(statements: readonly Statement[]): number {
+  return countOperations(statements, new Set());
+}
+
 export function costOf(kernel: Kernel, program: Program): Cost {
   const touched = new Set<number>();
+  const operations = countOperations(kernel.body, touched);
+  let bytes = 0;
+  for (const id of touched) bytes += program.buffers[id]!.size * bytesPerElement(program.buffers[id]!.dtype);
+  return { operations, bytes };
+}
+
+/** Operations of statements; the buffers that they touch are added to `touched`. */
+function countOperations(statements: readonly Statement[], touched: Set<number>): number {
   const count = (statement: Statement): number => {
     if (statement.kind === "loop") {
       const trips = Math.max(0, Math.ceil((statement.end - statement.start) / statement.step));
@@ -32,10 +45,7 @@ export function costOf(kernel: Kernel, program: Program): Cost {
     });
     return operations;
   };
-  const operations = kernel.body.reduce((sum, statement) => sum + count(statement), 0);
-  let bytes = 0;
-  for (const id of touched) bytes += program.buffers[id]!.size * bytesPerElement(program.buffers[id]!.dtype);
-  return { operations, bytes };
+  return statements.reduce((sum, statement) => sum + count(statement), 0);
 }
 
 const isIndexArithmetic = (dtype: string, lanes: number): boolean => dtype === "int32" && lanes === 1;

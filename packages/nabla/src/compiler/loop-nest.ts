@@ -62,4 +62,6 @@ export interface Policy {
   /** Rows and vectors of the register tile of a contraction. */
   readonly tileRows: number;
   readonly tileVectors: number;
+  /** Operations between two meetings of threads inside a loop over time from which it pays to share them; 100,000. */
+  readonly worthMeeting?: number;
 }

@@ -1,14 +1,14 @@
 /**
  * Attention with several heads (Vaswani et al. 2017). Parameters, their layouts and initialization are PyTorch's:
  * `in_proj_weight` [3 E, E] holds the projections of queries, keys and values below each other. Batch first, as all of
- * nabla. Neighbour: attention.ts computes the weights.
+ * nabla. Neighbours: attention.ts computes the weights, attention-masks.ts joins masks.
  */
-import { isFloat } from "../base/dtype.ts";
-import { DataError, DTypeError, ShapeError } from "../base/errors.ts";
+import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape } from "../base/shape.ts";
-import { arange, zeros } from "../tensor/creation.ts";
+import { zeros } from "../tensor/creation.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { type AttentionMasks, jointMask } from "./attention-masks.ts";
 import { attentionWeights } from "./attention.ts";
 import { Dropout } from "./dropout.ts";
 import { xavierUniform } from "./initialize.ts";
@@ -27,15 +27,6 @@ export interface MultiheadAttentionOptions<D extends ParameterDType = "float32">
   readonly vdim?: number | undefined;
   /** float32 where none is given. */
   readonly dtype?: D | undefined;
-}
-
-export interface AttentionMasks {
-  /** [N, S], true where a key does not count (padding); floats are added to the logits. */
-  readonly keyPaddingMask?: AnyTensor | undefined;
-  /** [L, S], [N, L, S] or [N * heads, L, S], true where a query may not look at a key; floats are added to the logits. */
-  readonly mask?: AnyTensor | undefined;
-  /** Whether query i may look at keys up to i only; false. */
-  readonly causal?: boolean | undefined;
 }
 
 export interface AttentionResult<D extends ParameterDType> {
@@ -92,7 +83,7 @@ export class MultiheadAttention<D extends ParameterDType = "float32"> extends Mo
       const shapes = [query, key, value].map(({ shape }) => formatShape(shape)).join(", ");
       throw new ShapeError(`MultiheadAttention: query, key and value ${shapes} differ in batch, or keys from values`);
     }
-    const { added, excluded } = this.#masks(masks, batch, length, keys);
+    const { added, excluded } = jointMask(masks, { batch, heads: this.numHeads, length, keys });
     const weights = attentionWeights(this.#heads(query, 0), this.#heads(key, 1), added, excluded); // [N h, L, S]
     const found = this.dropout
       .forward(weights)
@@ -128,49 +119,4 @@ export class MultiheadAttention<D extends ParameterDType = "float32"> extends Mo
       .permute([0, 2, 1, 3])
       .reshape([batch * this.numHeads, length, this.embedDim / this.numHeads]) as AnyTensor as Tensor;
   }
-
-  /** All masks as one of logits and one of exclusions, each [N h, L, S] or broadcasting to it. */
-  #masks({ keyPaddingMask, mask, causal = false }: AttentionMasks, batch: number, length: number, keys: number): Masks {
-    const spread = (given: AnyTensor, shape: Shape): AnyTensor =>
-      given.reshape(shape).expand([batch, this.numHeads, length, keys]).reshape([-1, length, keys]) as AnyTensor;
-    let masks: Masks = { added: null, excluded: null };
-    if (keyPaddingMask !== undefined) {
-      checkMask("keyPaddingMask", keyPaddingMask, [[batch, keys]]);
-      masks = combine(masks, spread(keyPaddingMask, [batch, 1, 1, keys]));
-    }
-    if (mask !== undefined) {
-      const heads = batch * this.numHeads;
-      checkMask("mask", mask, [
-        [length, keys],
-        [batch, length, keys],
-        [heads, length, keys],
-      ]);
-      const isSpread = mask.shape.length === 3 && mask.shape[0] === batch && batch !== heads;
-      masks = combine(masks, isSpread ? spread(mask, [batch, 1, length, keys]) : mask);
-    }
-    if (!causal) return masks;
-    const place = (count: number): AnyTensor => arange(count, { dtype: "int32" }) as AnyTensor;
-    const later = (place(keys).unsqueeze(0) as Tensor).gt(place(length).unsqueeze(1) as never); // [L, S]
-    return combine(masks, later as AnyTensor);
-  }
-}
-
-interface Masks {
-  readonly added: Tensor | null;
-  readonly excluded: AnyTensor | null;
-}
-
-/** Another mask, true for what is excluded or floats that are added. */
-function combine({ added, excluded }: Masks, mask: AnyTensor): Masks {
-  if (!isFloat(mask.dtype))
-    return { added, excluded: excluded === null ? mask : (excluded.logicalOr(mask as never) as AnyTensor) };
-  return { added: added === null ? (mask as Tensor) : (added.add(mask as never) as AnyTensor as Tensor), excluded };
-}
-
-function checkMask(name: string, mask: AnyTensor, shapes: readonly Shape[]): void {
-  if (mask.dtype !== "bool" && !isFloat(mask.dtype))
-    throw new DTypeError(`MultiheadAttention: ${name} is ${mask.dtype}; bool (true excludes) or floats are needed`);
-  if (shapes.some((shape) => formatShape(shape) === formatShape(mask.shape))) return;
-  const wanted = [...new Set(shapes.map(formatShape))].join(" or ");
-  throw new ShapeError(`MultiheadAttention: ${name} is ${formatShape(mask.shape)}; ${wanted} is needed`);
 }

@@ -1,14 +1,13 @@
 /**
- * Pools as windows and a reduction over their places. The greatest of a window passes the whole gradient to the first place
- * that holds it, as PyTorch's does: after a ReLU, windows of zeros are common, and sharing would train something else.
+ * Pools as windows and a reduction over their places. Neighbours: first-greatest.ts, and the layers max-pool.ts and
+ * average-pool.ts.
  */
 import { DataError } from "../base/errors.ts";
-import { sizeOf, type Shape } from "../base/shape.ts";
-import { where as choose } from "../tensor/combine.ts";
-import { arange, tensor, zeros } from "../tensor/creation.ts";
-import { customGradient } from "../tensor/custom-gradient.ts";
+import type { Shape } from "../base/shape.ts";
+import { tensor } from "../tensor/creation.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { type AxisWindows, windows } from "../tensor/windows.ts";
+import { firstGreatest, placeAxes } from "./first-greatest.ts";
 import { checkSpatial, perAxis, type PerAxis, windowCount } from "./window-options.ts";
 
 export interface PoolOptions<Numbers = number> {
@@ -90,42 +89,6 @@ function see(where: string, x: Tensor, geometry: PoolGeometry, value: number): S
 function batched(where: string, input: AnyTensor, axes: number, pool: (x: Tensor) => Tensor): AnyTensor {
   const { isBatch } = checkSpatial(where, input.shape, axes);
   return isBatch ? pool(input as Tensor) : pool(input.unsqueeze(0) as AnyTensor as Tensor).at(0 as never);
-}
-
-/** The last axes, those of a window's places, from the end: [-2, -1]. */
-const placeAxes = (count: number): never => Array.from({ length: count }, (_, axis) => axis - count) as never;
-
-/** The number of every place in a window, row by row: [k…]. */
-function placeNumbers(kernel: Shape): AnyTensor {
-  const rank = kernel.length;
-  return kernel
-    .map((size, axis) => {
-      const stride = sizeOf(kernel.slice(axis + 1));
-      const shape = kernel.map((_, other) => (other === axis ? size : 1));
-      return (arange(size, { dtype: "int32" }) as AnyTensor).mul(stride).reshape(shape) as AnyTensor;
-    })
-    .reduce(
-      (sum, numbers) => sum.add(numbers as never) as AnyTensor,
-      zeros(new Array<number>(rank).fill(1), { dtype: "int32" }) as AnyTensor,
-    );
-}
-
-/** The greatest of the places [N, C, o…, k…]; the gradient goes to the first of those that hold it. */
-function firstGreatest(axes: number): (places: Tensor) => Tensor {
-  const last = placeAxes(axes);
-  return customGradient(
-    (places: Tensor): Tensor => places.max(last) as AnyTensor as Tensor,
-    (cotangent, [places]) => {
-      const kernel = (places.shape as Shape).slice(-axes);
-      const outer = (places.shape as Shape).slice(0, -axes);
-      const beside = [...outer, ...kernel.map(() => 1)];
-      const numbers = placeNumbers(kernel);
-      const isGreatest = places.eq(places.max(last, { keepDims: true }) as never).logicalOr(places.isNaN() as never);
-      const found = choose(isGreatest as AnyTensor, numbers as never, sizeOf(kernel)) as AnyTensor;
-      const isFirst = (found.min(last, { keepDims: true }) as AnyTensor).eq(numbers as never); // [N, C, o…, k…]
-      return choose(isFirst as AnyTensor, cotangent.reshape(beside) as never, 0) as AnyTensor as Tensor;
-    },
-  );
 }
 
 /** The greatest of every window. */

@@ -6,11 +6,12 @@
 import { DataError } from "../base/errors.ts";
 import type { ParameterDType } from "../tensor/parameter.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import type { AttentionMasks } from "./attention-masks.ts";
 import { Dropout } from "./dropout.ts";
 import { LayerNorm } from "./layer-norm.ts";
 import { Linear } from "./linear.ts";
 import { Module } from "./module.ts";
-import { type AttentionMasks, MultiheadAttention } from "./multihead-attention.ts";
+import { MultiheadAttention } from "./multihead-attention.ts";
 
 export interface TransformerEncoderLayerOptions<D extends ParameterDType = "float32"> {
   /** The width between the two linear layers; 2048. */

@@ -4,7 +4,8 @@
  */
 import { index, register, substitute } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
-import type { Kernel, Statement } from "../loop-nest.ts";
+import { operationsOf } from "../cost.ts";
+import type { Kernel, Policy, Statement } from "../loop-nest.ts";
 import type { Traffic } from "../memory-plan.ts";
 import { nameShared } from "../schedule/name-shared.ts";
 
@@ -26,10 +27,10 @@ export type Piece =
     };
 
 /**
- * Whether threads share the kernels inside a loop, meeting between them. Code generators find out where they must meet;
- * whether it pays depends on how much there is to do between two meetings.
+ * Threads share the kernels inside a loop, and meet between them, where this many operations lie between two meetings; a
+ * loop over less is run by one thread. Code generators find out where they must meet.
  */
-const sharesSteps: boolean = true;
+const usualMeeting = 100_000;
 
 /** Rewrites every expression of the statements, and every register and counter that they define. */
 export function mapStatements(
@@ -55,22 +56,31 @@ export function mapStatements(
 }
 
 /** The piece as one kernel of the program; `number` makes its name unique. */
-export function finishPiece(piece: Piece, number: number): Kernel {
+export function finishPiece(piece: Piece, number: number, { worthMeeting = usualMeeting }: Policy): Kernel {
   const name = `${piece.name}_${number}`;
   if (piece.kind === "kernel") return nameShared({ name, body: piece.body });
-  const numbers = { next: 0 };
-  return { name, body: loopOver(piece, numbers, [piece.counter.name]) };
+  const kernels = { count: 0 };
+  const body = loopOver(piece, kernels, [piece.counter.name]);
+  const runs = runsOf(piece);
+  const isShared = runs > 0 && operationsOf(body) / runs >= worthMeeting;
+  return { name, body: isShared ? body : body.map(alone) };
+}
+
+/** How many kernels a piece runs, each at each step. */
+function runsOf(piece: Piece): number {
+  if (piece.kind === "kernel") return 1;
+  return piece.length * piece.pieces.reduce((sum, inner) => sum + runsOf(inner), 0);
 }
 
 function loopOver(
   piece: Extract<Piece, { kind: "loop" }>,
-  numbers: { next: number },
+  kernels: { count: number },
   around: readonly string[],
 ): readonly Statement[] {
   const body = piece.pieces.flatMap((inner) =>
     inner.kind === "loop"
-      ? loopOver(inner, numbers, [...around, inner.counter.name])
-      : apart(nameShared({ name: inner.name, body: inner.body }).body, numbers.next++, around),
+      ? loopOver(inner, kernels, [...around, inner.counter.name])
+      : apart(nameShared({ name: inner.name, body: inner.body }).body, kernels.count++, around),
   );
   if (piece.length === 0 || body.length === 0) return [];
   return [{ kind: "loop", index: piece.counter, start: 0, end: piece.length, step: 1, body }];
@@ -78,12 +88,11 @@ function loopOver(
 
 /** Gives registers and counters names that no other piece of the kernel has; counters of the loops around keep theirs. */
 function apart(statements: readonly Statement[], number: number, around: readonly string[]): readonly Statement[] {
-  const renamed = mapStatements(statements, (part) => {
+  return mapStatements(statements, (part) => {
     if (part.kind === "register") return register(`${part.name}_${number}`, part.dtype, part.lanes, part);
     if (part.kind !== "index" || around.includes(part.name)) return null;
     return index(`${part.name}_${number}`, part.high + 1);
   });
-  return sharesSteps ? renamed : renamed.map(alone);
 }
 
 /** The statement for one thread. */

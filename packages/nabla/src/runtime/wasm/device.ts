@@ -18,7 +18,8 @@ import type { Threading } from "./threads/work.ts";
 export function createWasmDevice(wanted: Threading = { threads: 1 }): Device {
   requireSimd();
   const features = { fusedMultiplyAdd: hasFusedMultiplyAdd() };
-  const policy = features.fusedMultiplyAdd ? fusedPolicy : wasmPolicy;
+  const usual = features.fusedMultiplyAdd ? fusedPolicy : wasmPolicy;
+  const policy = wanted.dividesAll === true ? { ...usual, worthMeeting: 0 } : usual;
   const obstacle = wanted.threads === 1 ? null : whyOneThread();
   const isShared = wanted.threads > 1 && obstacle === null;
   const memory = createDeviceMemory(isShared);

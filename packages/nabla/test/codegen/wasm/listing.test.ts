@@ -246,5 +246,56 @@ test("a loop that threads share: each computes where its steps start and end", (
   };
   const program = makeProgram([{ dtype: "float32", size: 64, role: "scratch", output: true }], [kernel]);
   const sharing = { plan: planThreads(program), meet: 1 };
-  expect(listFunction(generateKernel(kernel, program, sharing))).toMatchInlineSnapshot();
+  expect(listFunction(generateKernel(kernel, program, sharing))).toMatchInlineSnapshot(`
+    "(func $ones (param $arena i32) (param $cells i32) (param $thread i32) (param $threads i32)
+      (local $i i32) (local $i_end i32)
+      local.get $thread
+      i32.const 1
+      i32.add
+      i64.extend_i32_u
+      i64.const 14
+      i64.mul
+      local.get $threads
+      i64.extend_i32_u
+      i64.div_u
+      i32.wrap_i64
+      i32.const 4
+      i32.mul
+      i32.const 8
+      i32.add
+      local.set $i_end
+      local.get $thread
+      i64.extend_i32_u
+      i64.const 14
+      i64.mul
+      local.get $threads
+      i64.extend_i32_u
+      i64.div_u
+      i32.wrap_i64
+      i32.const 4
+      i32.mul
+      i32.const 8
+      i32.add
+      local.tee $i
+      local.get $i_end
+      i32.ne
+      if
+        loop
+          local.get $arena
+          local.get $i
+          i32.const 2
+          i32.shl
+          i32.add
+          f32.const 1
+          f32.store align=4
+          local.get $i
+          i32.const 4
+          i32.add
+          local.tee $i
+          local.get $i_end
+          i32.ne
+          br_if 0
+        end
+      end)"
+  `);
 });

@@ -22,7 +22,7 @@ type Recorded = ReturnType<Run>;
 
 /** Runs all cases as one program, several times; gives what each run left of each case. */
 function record(cases: readonly RandomCase[], vectorBytes: VectorBytes): Recorded[][] {
-  const programs = cases.map(({ graph }) => compileGraph(graph, nativePolicy(vectorBytes)));
+  const programs = cases.map(({ graph }) => compileGraph(graph, { ...nativePolicy(vectorBytes), worthMeeting: 0 }));
   const place = workplace({ threads: 2, fusedMultiplyAdd: testToolchain().library.fusedMultiplyAdd });
   const allocateCell = createCellAllocator(place.allocate);
   const merged = mergePrograms(programs);
