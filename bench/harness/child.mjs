@@ -3,6 +3,7 @@
  * that threads which spin or collectors that wake take nothing from the side whose turn it is.
  */
 import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 /** A stopped process would outlive this one. */
@@ -15,7 +16,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exi
 /**
  * Starts a child.
  * @param {{ program: string, args: string[], environment: Record<string, string> }} command
- * @returns {{ ask(request: object): Promise<any>, end(): Promise<void> }}
+ * @returns {{ ask(request: object): Promise<any>, peakMemory(): number | null, end(): Promise<void> }}
  */
 export function startChild({ program, args, environment }) {
   const child = spawn(program, args, { env: { ...process.env, ...environment }, stdio: "pipe" });
@@ -47,5 +48,15 @@ export function startChild({ program, args, environment }) {
     await ended;
   }
 
-  return { ask, end };
+  return { ask, peakMemory: () => peakMemory(child.pid), end };
+}
+
+/**
+ * The most memory that a process ever held, in bytes; null where the system has no /proc. What a process says of itself
+ * (ru_maxrss) counts from before its program was loaded: it is never less than the memory of the process that started it.
+ */
+function peakMemory(pid) {
+  const path = `/proc/${pid}/status`;
+  if (!existsSync(path)) return null;
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(path, "utf8"))[1]) * 1024;
 }

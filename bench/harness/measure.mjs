@@ -38,7 +38,7 @@ export async function measure(workload, sides, { rounds, seconds, folder, tell }
     for (const entrant of entrants) delete entrant.outputs;
     if (complaints.length > 0) return { entrants, absent, failures: [...failures, ...complaints] };
     await takeTurns(workload, entrants, rounds, seconds, tell);
-    for (const entrant of entrants) entrant.peakMemory = (await entrant.child.ask({ do: "finish" })).peakMemory;
+    for (const entrant of entrants) entrant.peakMemory = entrant.child.peakMemory();
     return { entrants, absent, failures };
   } catch (error) {
     // A process that ends between its turns: no figures of this workload, but those of the others.

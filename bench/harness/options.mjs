@@ -47,7 +47,7 @@ export function choose(things, words, option) {
   const chosen = things.filter(({ name }) => words.some((word) => fitsBest(name, word)));
   const lost = words.find((word) => !things.some(({ name }) => fits(name, word)));
   if (lost !== undefined) {
-    throw new Error(`${option} ${lost}: there is none; take from ${things.map(({ name }) => name).join(", ")}`);
+    throw usageError(`${option} ${lost}: there is none; take from ${things.map(({ name }) => name).join(", ")}`);
   }
   return chosen;
 
@@ -57,6 +57,11 @@ export function choose(things, words, option) {
   }
 }
 
+/** An error in what the user asked for, told in one line; Node's own parser has codes of the same beginning. */
+function usageError(message) {
+  return Object.assign(new Error(message), { code: "ERR_PARSE_ARGS_VALUE" });
+}
+
 function list(text) {
   return text === undefined ? null : text.split(",").filter((word) => word !== "");
 }
@@ -64,5 +69,5 @@ function list(text) {
 function positive(option, text, whole) {
   const value = Number(text);
   if (value > 0 && Number.isFinite(value) && (!whole || Number.isInteger(value))) return value;
-  throw new Error(`${option} ${text}: a positive ${whole ? "whole " : ""}number is needed`);
+  throw usageError(`${option} ${text}: a positive ${whole ? "whole " : ""}number is needed`);
 }

@@ -43,7 +43,7 @@ function cells({ name, milliseconds, gigaflops, ratios, firstMilliseconds, peakM
   const compared = Object.values(ratios).map(
     ({ median, least, greatest }) => `${digits(median)} (${digits(least)}…${digits(greatest)})`,
   );
-  const memory = (peakMemory / 1e6).toFixed(0);
+  const memory = peakMemory === null ? "–" : (peakMemory / 1e6).toFixed(0);
   return [
     name,
     digits(milliseconds.median),

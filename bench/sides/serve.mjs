@@ -1,7 +1,7 @@
 /**
  * The child process of a JavaScript side: `node serve.mjs <folder> [settings as JSON]`. It reads one JSON request a line and
  * answers each with one line; standard output carries nothing else. Requests: `load` a workload, `check` its first steps,
- * `time` many, `finish`. The Python side speaks the same language.
+ * `time` many. The Python side speaks the same language.
  */
 import { createInterface } from "node:readline";
 import { readTensors, writeTensors } from "../harness/tensors-file.mjs";
@@ -51,11 +51,6 @@ const answers = {
   },
 
   time: (request) => timeSteps(model, request),
-
-  /** The most memory that the process ever held, in bytes. */
-  async finish() {
-    return { peakMemory: process.resourceUsage().maxRSS * 1024 };
-  },
 };
 
 for await (const line of createInterface({ input: process.stdin })) {

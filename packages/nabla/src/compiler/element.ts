@@ -34,6 +34,16 @@ function clamp(index: Expression, extent: number): Expression {
   return above.high > extent - 1 ? min(above, Math.max(0, extent - 1)) : above;
 }
 
+/** The node that has the same elements in the same row-major order and is no reshape: its shape is the natural one. */
+export function withoutReshapes(node: Node): Node {
+  let source = node;
+  for (;;) {
+    const { semantics } = source.primitive;
+    if (semantics.kind !== "view" || semantics.keepsOrder !== true) return source;
+    source = source.inputs[0]!;
+  }
+}
+
 export interface Elements {
   /** The buffer that holds the node, or null where it must be computed. */
   bufferOf(node: Node): number | null;

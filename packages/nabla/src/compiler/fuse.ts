@@ -9,6 +9,7 @@
 import { type Shape, sizeOf } from "../base/shape.ts";
 import { type Graph, leavesOf, rootsOf, topologicalOrder } from "../ir/graph.ts";
 import type { Node } from "../ir/node.ts";
+import { withoutReshapes } from "./element.ts";
 import { chooseStored, isHead, isResult } from "./store.ts";
 
 export interface Group {
@@ -60,7 +61,7 @@ export function fuse(graph: Graph): Group[] {
   const roots = new Set(rootsOf(graph));
   return groups.map(({ head, members, reads }) => ({
     head,
-    shape: (head ?? members[0]!).shape,
+    shape: (head ?? withoutReshapes(members[0]!)).shape,
     members: members.filter((member) => roots.has(member) || read.has(member)),
     reads,
   }));

@@ -1,12 +1,16 @@
 /**
- * Which nodes get memory. Roots and heads always do; any other node does where computing it again for every use costs more
- * than storing it. A contraction reads each element of its operands once, when it packs them.
+ * Which nodes get memory. Roots and heads always do; a contraction wants its operands in memory that it can read with
+ * strides; any other node gets it where computing it again for every use costs more than storing it.
  */
 import { sizeOf } from "../base/shape.ts";
 import { type Graph, leavesOf, rootsOf } from "../ir/graph.ts";
 import { bodyOf, optionsOf } from "../ir/loop.ts";
 import type { Node } from "../ir/node.ts";
 import { repeatableWork, workOf } from "../ir/work.ts";
+import { index } from "../scalar/build.ts";
+import type { Expression } from "../scalar/expression.ts";
+import { coefficientOf } from "./affine.ts";
+import { elementsOf } from "./element.ts";
 
 /** Heads are computed by kernels of their own kind and read by all others. */
 export function isHead(node: Node): boolean {
@@ -58,6 +62,41 @@ function storeEpilogue(input: Node, stored: Set<Node>): void {
   if (node.primitive.semantics.kind === "pointwise" && node.inputs.some(isOnHead)) stored.add(node);
 }
 
+/**
+ * contract(view(computed), view(stored)) → both operands are memory behind views. What is computed is stored where it is
+ * made, as the epilogue of the kernel before; a view whose elements lie at no fixed strides (windows) is stored itself.
+ */
+function storeOperands(contraction: Node, stored: Set<Node>, leaves: ReadonlySet<Node>): void {
+  const [left, right] = contraction.inputs as readonly [Node, Node];
+  const isMemory = (node: Node): boolean => leaves.has(node) || stored.has(node) || isHead(node) || isResult(node);
+  const element = elementsOf({ bufferOf: (node) => (isMemory(node) ? node.id : null), valueOf: () => null });
+  const [batch, row, column] = contraction.shape.map((extent, axis) => index(`axis${axis}`, extent));
+  const k = index("k", left.shape[2]!);
+  const isStrided = (value: Expression): boolean =>
+    value.kind === "load" &&
+    [row!, column!, k].every(
+      (counter) => counter.kind !== "index" || coefficientOf(value.index, counter.name) !== null,
+    );
+  for (const operand of [left, right]) {
+    let source = operand;
+    while (isView(source) && !isMemory(source)) source = source.inputs[0]!;
+    if (!isMemory(source)) stored.add(source);
+    const value = operand === left ? element(left, [batch!, row!, k]) : element(right, [batch!, k, column!]);
+    if (!isMemory(operand) && !isStrided(value)) stored.add(operand);
+  }
+}
+
+/** A padded view that is read this often is stored: reading memory beats asking each time what is inside. */
+const paddedReads = 4;
+
+/** Whether some elements of the view have no source. */
+function isPadded(node: Node): boolean {
+  const { semantics } = node.primitive;
+  if (semantics.kind !== "view") return false;
+  const indices = node.shape.map((extent, axis) => index(`axis${axis}`, extent));
+  return semantics.source(indices, node).valid?.kind === "apply";
+}
+
 export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
   const leaves = new Set(leavesOf(graph));
   const stored = new Set<Node>(rootsOf(graph));
@@ -72,7 +111,9 @@ export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
     const demanded = demand.get(node) ?? 0;
     if (isHead(node) || isResult(node) || (demanded > 1 && !isView(node) && work.get(node)! > repeatableWork))
       stored.add(node);
+    if (demanded >= paddedReads && isPadded(node)) stored.add(node);
     if (isLoop(node)) for (const input of node.inputs) storeEpilogue(input, stored);
+    if (node.primitive.semantics.kind === "contraction") storeOperands(node, stored, leaves);
     const each = stored.has(node) ? 1 : demanded;
     for (const input of node.inputs) {
       demand.set(input, (demand.get(input) ?? 0) + evaluations(node, input, each));

@@ -195,8 +195,13 @@ describe.each(["interpreter", "wasm"] as const)("on %s", (device) => {
         (loop: Loop) =>
         (c: readonly Any[], x: readonly Any[], k: readonly Any[] = []): Any =>
           mix(loop(body, c, x, k, reverse));
-      const gradientsOf = (loop: Loop) =>
-        compile((...given: (readonly Any[])[]) => grad(lossOf(loop), { argument: which })(...(given as never)).flat());
+      const gradientOf =
+        (loop: Loop) =>
+        (...given: (readonly Any[])[]): Any[] => {
+          const of = grad(lossOf(loop), { argument: which }) as unknown as (...args: (readonly Any[])[]) => Any[][];
+          return of(...given).flat();
+        };
+      const gradientsOf = (loop: Loop) => compile((...given: (readonly Any[])[]) => gradientOf(loop)(...given));
       await expectSame(
         gradientsOf(scanned)(...arguments_) as AnyTensor[],
         gradientsOf(unrolled)(...arguments_) as AnyTensor[],
@@ -204,8 +209,7 @@ describe.each(["interpreter", "wasm"] as const)("on %s", (device) => {
       );
       const secondOf = (loop: Loop) =>
         compile((...given: (readonly Any[])[]) => {
-          const inner = (...again: (readonly Any[])[]): Any =>
-            mix(grad(lossOf(loop), { argument: which })(...(again as never)).flat() as Any[]);
+          const inner = (...again: (readonly Any[])[]): Any => mix(gradientOf(loop)(...again));
           return grad(inner, { argument: which })(...given).flat();
         });
       await expectSame(

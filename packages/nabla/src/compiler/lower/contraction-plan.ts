@@ -7,7 +7,6 @@ import { index } from "../../scalar/build.ts";
 import type { Expression, Index } from "../../scalar/expression.ts";
 import { coefficientOf } from "../affine.ts";
 import type { Policy } from "../loop-nest.ts";
-import { contiguousLoads } from "./copy-left.ts";
 import type { LaneShape } from "../schedule/vectorize.ts";
 
 export interface ContractionSize {
@@ -37,8 +36,7 @@ export interface Segment {
 export interface ContractionPlan {
   readonly rows: readonly Segment[];
   readonly columns: readonly Segment[];
-  /** The left operand is read where it is, or stored in the order of its memory, or packed into panels. */
-  readonly left: "direct" | "copied" | "packed";
+  readonly packLeft: boolean;
   readonly packRight: boolean;
   /** Rows that are walked before the next column panel, so that their part of the left operand stays in the cache. */
   readonly rowBlock: number;
@@ -79,15 +77,12 @@ export function planContraction(
     !isContiguous(right, column, k, size.columns) || (rowTiles >= packedReuse && strideOf(right, k) >= scatteredRows);
   const isReused = columnTiles >= packedReuse;
   const isDirect = isStrided(left, row, k);
-  const span = isDirect
-    ? Math.max(strideOf(left, row), strideOf(left, k))
-    : bytesPerElement(left.dtype) * (contiguousLoads(left, row) > contiguousLoads(left, k) ? size.rows : size.inner);
-  const isScattered = isReused && span >= scatteredTile;
+  const isScattered = Math.max(strideOf(left, row), strideOf(left, k)) >= scatteredTile;
   return {
     rowBlock: Math.max(1, Math.floor(cachedBytes / Math.max(1, rowBytes) / height)) * height,
     rows: segments("row", size.rows, [height, 1], 1, false),
     columns: segments("column", size.columns, [width, lanes, 1], lanes, packRight),
-    left: isScattered ? "packed" : isDirect ? "direct" : "copied",
+    packLeft: !isDirect || (isReused && isScattered),
     packRight,
     parallel:
       size.batches >= fairShare ? "batch" : columnTiles >= fairShare || columnTiles >= rowTiles ? "columns" : "rows",

@@ -9,7 +9,6 @@ import type { Group } from "../fuse.ts";
 import type { Statement } from "../loop-nest.ts";
 import { type LaneShape, laneShape, shifted, vectorize } from "../schedule/vectorize.ts";
 import { type ContractionPlan, planContraction, type Segment } from "./contraction-plan.ts";
-import { copyLeft } from "./copy-left.ts";
 import {
   type Draft,
   elementsInside,
@@ -62,11 +61,8 @@ export function lowerContraction(group: Group, context: LoweringContext): readon
     const value = read(rightElement, column, add(counter, c * lanes), at);
     return lanes === 1 ? value : vectorize(value, counter, { ...shape, lanes })!;
   };
-  if (plan.left !== "direct" && inner > 0) {
-    const packed =
-      plan.left === "packed"
-        ? packLeft(leftElement, counters, size, plan, context)
-        : copyLeft(leftElement, counters, size, context);
+  if (plan.packLeft && inner > 0) {
+    const packed = packLeft(leftElement, counters, size, plan, context);
     drafts.push(packed.draft);
     readLeft = packed.read;
   }

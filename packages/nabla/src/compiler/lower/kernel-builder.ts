@@ -7,7 +7,7 @@ import type { Node } from "../../ir/node.ts";
 import { constant, index, register, substitute } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
 import { forEachExpression } from "../affine.ts";
-import { type Elements, elementsOf, flatten, type Indices, unflatten } from "../element.ts";
+import { type Elements, elementsOf, flatten, type Indices, unflatten, withoutReshapes } from "../element.ts";
 import type { Group } from "../fuse.ts";
 import type { Policy, Statement } from "../loop-nest.ts";
 import type { Counter } from "../schedule/coalesce.ts";
@@ -74,11 +74,12 @@ export function storesOf(
   context: LoweringContext,
 ): Store[] {
   const position = flatten(indices, group.shape);
-  return group.members.map((member) => ({
-    buffer: context.bufferOf(member)!,
-    position,
-    value: element(member, sameShape(member.shape, group.shape) ? indices : unflatten(position, member.shape)),
-  }));
+  return group.members.map((member) => {
+    // A reshape is computed in the shape of its source, where indices are plain counters.
+    const source = member === group.head ? member : withoutReshapes(member);
+    const at = sameShape(source.shape, group.shape) ? indices : unflatten(position, source.shape);
+    return { buffer: context.bufferOf(member)!, position, value: element(source, at) };
+  });
 }
 
 /** All values first, then all stores: a store must not change what another value reads. */

@@ -11,6 +11,7 @@ import type { Group } from "../fuse.ts";
 import type { Statement } from "../loop-nest.ts";
 import { coalesce, type Counter } from "../schedule/coalesce.ts";
 import { type LaneShape, laneShape, shifted, vectorize } from "../schedule/vectorize.ts";
+import { storeLoops } from "./elementwise.ts";
 import {
   countersOf,
   elementsInside,
@@ -39,9 +40,15 @@ interface Reduction {
   readonly shape: LaneShape;
 }
 
+/** A reduction of no more elements is written out, and no larger than so many scalar instructions. */
+const writtenOut = 16;
+const writtenOutSize = 200;
+
 export function lowerReduction(group: Group, context: LoweringContext): readonly Statement[] {
   const reduction = analyse(group, context);
   if (reduction === null) return [];
+  const all = writeOut(reduction);
+  if (all !== null) return parallel(storeLoops(reduction.outer, all, context));
   const { outer, reduced, value, shape } = reduction;
   const column = outer.at(-1);
   const row = reduced.at(-1);
@@ -92,6 +99,26 @@ function analyse(group: Group, context: LoweringContext): Reduction | null {
     combine: semantics.combine,
     shape: laneShape([body!], context.policy.vectorBytes),
   };
+}
+
+/** for r: head = combine(head, value(r)); store(head)   →   store(combine(value(0), value(1), …)) */
+function writeOut({ reduced, value, stores, head, combine }: Reduction): readonly Store[] | null {
+  let size = 0;
+  forEachExpression([value], () => size++);
+  const count = reduced.reduce((product, { extent }) => product * extent, 1);
+  if (count === 0 || count > writtenOut || count * size > writtenOutSize) return null;
+  let values: readonly Expression[] = [value];
+  for (const { index: counter, extent } of reduced) {
+    const steps = Array.from({ length: extent }, (_, step) => constant(step, "int32"));
+    values = values.flatMap((root) =>
+      steps.map((step) => substitute(root, (part) => (part === counter ? step : null))),
+    );
+  }
+  const total = values.reduce((left, right) => combine(left, right));
+  return stores.map((store) => ({
+    ...store,
+    value: substitute(store.value, (part) => (part === head ? total : null)),
+  }));
 }
 
 /** Whether the innermost output axis reads memory in order, and the reduced axis does not do so as well. */
