@@ -49,28 +49,38 @@ function stretchLoops(stretch: Stretch, stores: readonly Store[], context: Lower
   return loops(merged.counters.slice(0, -1), innerLoop(inner, rewritten, context));
 }
 
-/** for i in 0..E: stores(i)   →   for i in 0..E-E%4 step 4: vector stores(i);  for j in E-E%4..E: stores(j) */
-function innerLoop(counter: Counter, stores: readonly Store[], context: LoweringContext): readonly Statement[] {
-  const { index: i, extent } = counter;
-  const shape = laneShape(
-    stores.map(({ value }) => value),
-    context.policy.vectorBytes,
-  );
-  const { lanes } = shape;
-  const vectors = extent >= lanes && lanes > 1 ? vectorStores(stores, i, shape) : null;
-  if (vectors === null) return loop(i, 0, extent, 1, storeStatements(stores));
-  const whole = extent - (extent % lanes);
-  const rest = index(`${i.name}_rest`, extent) as Index;
-  const toRest = (root: Expression): Expression => substitute(root, (part) => (part === i ? rest : null));
-  const tail = stores.map(({ buffer, position, value }) => ({
-    buffer,
-    position: toRest(position),
-    value: toRest(value),
-  }));
-  return [
-    ...loop(i, 0, whole, lanes, storeStatements(vectors)),
-    ...loop(rest, whole, extent, 1, storeStatements(tail)),
-  ];
+/** No target has narrower vectors. */
+const leastVectorBytes = 16;
+
+/** for i in 0..E: stores(i)   →   for i in 0..E-E%8 step 8: vector stores(i);  the same with 4 lanes;  then one by one */
+function innerLoop(
+  { index: i, extent }: Counter,
+  stores: readonly Store[],
+  context: LoweringContext,
+): readonly Statement[] {
+  const values = stores.map(({ value }) => value);
+  const shape = laneShape(values, context.policy.vectorBytes);
+  const statements: Statement[] = [];
+  let start = 0;
+  for (const lanes of widthsOf(shape)) {
+    const end = extent - ((extent - start) % lanes);
+    if (end === start) continue;
+    const counter = index(`${i.name}_${start}`, extent) as Index;
+    const at = (root: Expression): Expression => substitute(root, (part) => (part === i ? counter : null));
+    const here = stores.map(({ buffer, position, value }) => ({ buffer, position: at(position), value: at(value) }));
+    const vectors = lanes === 1 ? here : vectorStores(here, counter, { ...shape, lanes });
+    if (vectors === null) continue;
+    statements.push(...loop(counter, start, end, lanes, storeStatements(vectors)));
+    start = end;
+  }
+  return statements;
+}
+
+/** As many lanes as there are, then halves of them, then one. */
+function widthsOf({ lanes, wide }: LaneShape): number[] {
+  const widths: number[] = [];
+  for (let width = lanes; width > 1 && width * (wide ? 8 : 4) >= leastVectorBytes; width /= 2) widths.push(width);
+  return [...widths, 1];
 }
 
 function vectorStores(stores: readonly Store[], counter: Index, shape: LaneShape): Store[] | null {

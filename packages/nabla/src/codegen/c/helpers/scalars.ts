@@ -22,21 +22,31 @@ const builtin =
   ({ name, element }: HelperRequest): string | null =>
     element === "i32" ? null : unary(name, element, `__builtin_${operation}${suffix(element)}(a)`);
 
+/**
+ * The greater or the smaller of two floats, NaN if either is: without a branch, for which it is depends on the data. Equal
+ * floats differ at most by the sign of a zero, which `equal` puts together.
+ */
+function extreme(name: string, element: Element, less: string, equal: string): string {
+  const [type, bits] = element === "f32" ? ["float", "uint32_t"] : ["double", "uint64_t"];
+  return `INLINE ${type} ${name}(${type} a, ${type} b) {
+  union { ${type} value; ${bits} bits; } x = { a }, y = { b };
+  const ${bits} second = -(${bits})((a ${less} b) | (b != b)), same = -(${bits})(a == b);
+  const ${bits} one = (y.bits & second) | (x.bits & ~second);
+  x.bits = (same & (x.bits ${equal} y.bits)) | (one & ~same);
+  return x.value;
+}`;
+}
+
 /** Reads the bytes of one type as another. */
 function reinterpret(name: string, from: string, to: string, value: (bits: string) => string): string {
   return `INLINE ${to} ${name}(${from} a) { ${value("a")} }`;
 }
 
 export const scalarHelpers: HelperTexts = {
-  // Equal floats differ at most by the sign of a zero.
   min: ({ name, element }) =>
-    element === "i32"
-      ? binary(name, element, "a < b ? a : b")
-      : binary(name, element, `a > b || b != b ? b : a == b && !__builtin_signbit(a) ? b : a`),
+    element === "i32" ? binary(name, element, "a < b ? a : b") : extreme(name, element, ">", "|"),
   max: ({ name, element }) =>
-    element === "i32"
-      ? binary(name, element, "a > b ? a : b")
-      : binary(name, element, `a < b || b != b ? b : a == b && __builtin_signbit(a) ? b : a`),
+    element === "i32" ? binary(name, element, "a > b ? a : b") : extreme(name, element, "<", "&"),
   at_most: ({ name, element }) => binary(name, element, "a >= b ? b : a"),
   at_least: ({ name, element }) => binary(name, element, "a <= b ? b : a"),
   abs: ({ name, element }) =>

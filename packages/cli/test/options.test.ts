@@ -1,0 +1,50 @@
+/**
+ * Options are read as they were meant or refused with the option's name.
+ */
+import { describe, expect, test } from "vitest";
+import { InputError } from "../src/input-error.ts";
+import { parseOptions } from "../src/options/parse-options.ts";
+import { checkTrainOptions, trainOptions } from "../src/options/train-options.ts";
+
+const parse = (...args: string[]): ReturnType<typeof parseOptions<object>> => parseOptions(trainOptions, args);
+
+describe("parsing", () => {
+  test("values after a space or an equals sign, flags, words in between, and -- before a word with dashes", () => {
+    const { options, words } = parse(
+      "a.csv",
+      "--target",
+      "body mass",
+      "--hidden=8, 4",
+      "--json",
+      "--lr",
+      "1e-3",
+      "--",
+      "--odd",
+    );
+    expect(options).toEqual({ target: "body mass", hidden: [8, 4], json: true, lr: 0.001 });
+    expect(words).toEqual(["a.csv", "--odd"]);
+  });
+
+  test("a target may begin with a dash or hold an equals sign", () => {
+    expect(parse("--target=-log(p)=x").options).toEqual({ target: "-log(p)=x" });
+    expect(parse("--target", "-log(p)").options).toEqual({ target: "-log(p)" });
+  });
+
+  test("what is wrong is refused by name", () => {
+    expect(() => parse("--hiden", "3")).toThrow(
+      new InputError("unknown option --hiden; did you mean --hidden? (nabla --help lists them all)"),
+    );
+    expect(() => parse("-t", "x")).toThrow(/unknown option -t/);
+    expect(() => parse("--target", "--json")).toThrow(/--target: a value is missing/);
+    expect(() => parse("--seed", "1.5")).toThrow(/--seed "1\.5": takes a whole number from 0 on/);
+    expect(() => parse("--dropout", "1")).toThrow(/--dropout "1": takes a number from 0 to below 1/);
+    expect(() => parse("--hidden", "0")).toThrow(/whole numbers from 1/);
+  });
+});
+
+test("options that do not go together", () => {
+  expect(() => checkTrainOptions({ resume: "run", seed: 3 })).toThrow(/--seed: a resumed run keeps its settings/);
+  expect(() => checkTrainOptions({ validation: 0.6, test: 0.4 })).toThrow(/at least 0\.05/);
+  expect(() => checkTrainOptions({ window: 3 })).toThrow(/sequences cannot be learned yet/);
+  expect(() => checkTrainOptions({ resume: "run", epochs: 3, json: true })).not.toThrow();
+});
