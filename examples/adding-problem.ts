@@ -5,8 +5,7 @@
  *
  *     node adding-problem.js [lstm|gru|rnn] [steps] [updates]
  */
-import { compile, losses, nn, optim, rand, seed, type Tensor, where } from "nabla";
-import { arange } from "nabla";
+import { arange, compile, losses, nn, optim, rand, seed, type Tensor, where } from "nabla";
 
 const [kind = "lstm", time = "100", updates = "3000"] = process.argv.slice(2);
 const steps = Number(time);
@@ -21,10 +20,29 @@ function examples(): { readonly x: Tensor<[64, number, 2]>; readonly y: Tensor<[
   const numbers = rand([batch, steps]);
   const places = arange(steps).unsqueeze(0); // [1, steps]
   const first = rand([batch, 1]).mul(half).floor();
-  const second = rand([batch, 1]).mul(steps - half).floor().add(half);
+  const second = rand([batch, 1])
+    .mul(steps - half)
+    .floor()
+    .add(half);
   const marked = places.eq(first).logicalOr(places.eq(second)); // [batch, steps]
   const y = where(marked, numbers, 0).sum(1, { keepDims: true });
-  const x = numbers.unsqueeze(2).pad([[0, 0], [0, 0], [0, 1]]).add(marked.astype("float32").unsqueeze(2).pad([[0, 0], [0, 0], [1, 0]]));
+  const x = numbers
+    .unsqueeze(2)
+    .pad([
+      [0, 0],
+      [0, 0],
+      [0, 1],
+    ])
+    .add(
+      marked
+        .astype("float32")
+        .unsqueeze(2)
+        .pad([
+          [0, 0],
+          [0, 0],
+          [1, 0],
+        ]),
+    );
   return { x: x as unknown as Tensor<[64, number, 2]>, y: y as unknown as Tensor<[64, 1]> };
 }
 

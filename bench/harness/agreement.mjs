@@ -27,7 +27,6 @@ export function disagreements(workload, tensors, results) {
 }
 
 function trainingComplaints(workload, tensors, reference, { name, losses, outputs }) {
-  process.stderr.write(`${workload.name} ${name} loss ${Math.max(...losses.map((l,i)=>Math.abs(l-reference.losses[i])))}\n`);
   const wrongLoss = losses.findIndex((loss, step) => !isNear(loss, reference.losses[step], lossTolerance));
   if (wrongLoss >= 0) {
     const values = `${losses[wrongLoss]} and ${reference.losses[wrongLoss]}`;
@@ -38,7 +37,6 @@ function trainingComplaints(workload, tensors, reference, { name, losses, output
     if (ours?.data.length !== theirs.data.length) return [`${name}: the parameter ${parameter} has another size`];
     const way = distance(theirs.data, tensors[`parameter.${parameter}`].data);
     const difference = distance(ours.data, theirs.data);
-    process.stderr.write(`${workload.name} ${name} ${parameter} ${difference/way}\n`);
     if (difference <= wayTolerance * way) return [];
     const share = ((100 * difference) / way).toPrecision(3);
     return [`${name} and ${reference.name} differ in ${parameter} by ${share}% of the way it went`];

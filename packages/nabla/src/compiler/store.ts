@@ -64,26 +64,34 @@ function storeEpilogue(input: Node, stored: Set<Node>): void {
 
 /**
  * contract(view(computed), view(stored)) → both operands are memory behind views. What is computed is stored where it is
- * made, as the epilogue of the kernel before; a view whose elements lie at no fixed strides (windows) is stored itself.
+ * made, as the epilogue of the kernel before. Of views whose elements lie at no fixed strides (windows), the innermost is
+ * stored that makes the rest strided: a product and its gradients then share it.
  */
 function storeOperands(contraction: Node, stored: Set<Node>, leaves: ReadonlySet<Node>): void {
-  const [left, right] = contraction.inputs as readonly [Node, Node];
   const isMemory = (node: Node): boolean => leaves.has(node) || stored.has(node) || isHead(node) || isResult(node);
-  const element = elementsOf({ bufferOf: (node) => (isMemory(node) ? node.id : null), valueOf: () => null });
   const [batch, row, column] = contraction.shape.map((extent, axis) => index(`axis${axis}`, extent));
-  const k = index("k", left.shape[2]!);
-  const isStrided = (value: Expression): boolean =>
-    value.kind === "load" &&
-    [row!, column!, k].every(
-      (counter) => counter.kind !== "index" || coefficientOf(value.index, counter.name) !== null,
-    );
-  for (const operand of [left, right]) {
+  const k = index("k", contraction.inputs[0]!.shape[2]!);
+  contraction.inputs.forEach((operand, side) => {
+    const views: Node[] = [];
     let source = operand;
-    while (isView(source) && !isMemory(source)) source = source.inputs[0]!;
+    for (; isView(source) && !isMemory(source); source = source.inputs[0]!) views.push(source);
     if (!isMemory(source)) stored.add(source);
-    const value = operand === left ? element(left, [batch!, row!, k]) : element(right, [batch!, k, column!]);
-    if (!isMemory(operand) && !isStrided(value)) stored.add(operand);
-  }
+    const indices = side === 0 ? [batch!, row!, k] : [batch!, k, column!];
+    const isStridedOver = (memory: Node): boolean => {
+      const bufferOf = (node: Node): number | null => (node === memory || isMemory(node) ? node.id : null);
+      return isStrided(elementsOf({ bufferOf, valueOf: () => null })(operand, indices), indices);
+    };
+    if (isStridedOver(source)) return;
+    for (const view of views.reverse()) {
+      if (isStridedOver(view)) return void stored.add(view);
+    }
+  });
+}
+
+/** Whether it is read from memory, at a fixed distance for each step of a counter. */
+function isStrided(value: Expression, counters: readonly Expression[]): boolean {
+  if (value.kind !== "load") return false;
+  return counters.every((counter) => counter.kind !== "index" || coefficientOf(value.index, counter.name) !== null);
 }
 
 /** A padded view that is read this often is stored: reading memory beats asking each time what is inside. */

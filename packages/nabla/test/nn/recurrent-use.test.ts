@@ -1,5 +1,5 @@
 /** Recurrent layers in use: options, errors, carried state, dropout, gradients against finite differences, and learning. */
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import {
   type AnyTensor,
   checkGradients,
@@ -187,6 +187,21 @@ test("dropout stands between layers, while training only", async () => {
   expect(await single.forward(x).output.array()).toEqual(await single.forward(x).output.array());
 });
 
+test("shapes are known to the compiler", () => {
+  const { output, hidden } = new nn.LSTM(3, 4, { bidirectional: true }).forward(ones([2, 5, 3]));
+  expectTypeOf(output).toEqualTypeOf<Tensor<[2, 5, 8]>>();
+  expectTypeOf(hidden.c).toEqualTypeOf<Tensor<[number, 2, 4]>>();
+  expectTypeOf(new nn.GRU(3, 4).forward(ones([2, 5, 3])).output).toEqualTypeOf<Tensor<[2, 5, 4]>>();
+  expectTypeOf(hidden.h.at(-1)).toEqualTypeOf<Tensor<[2, 4]>>();
+  const [last, ys] = scan((c: Tensor<[4]>, x) => [c.add(x), { x }], ones([4]) as Tensor<[4]>, ones([5, 4]));
+  expectTypeOf(last).toEqualTypeOf<Tensor<[4]>>();
+  expectTypeOf(ys.x).toEqualTypeOf<Tensor<[number, 4]>>();
+  // @ts-expect-error ShapeMismatch<"LSTM: takes [batch, time, 3] and gets [2, 5, 4]">
+  expect(() => new nn.LSTM(3, 4).forward(ones([2, 5, 4]))).toThrow(ShapeError);
+  // @ts-expect-error ShapeMismatch<"RNN: takes [batch, time, 3] and gets [2, 3]">
+  expect(() => new nn.RNN(3, 4).forward(ones([2, 3]))).toThrow(ShapeError);
+});
+
 describe("errors", () => {
   const layer = new nn.LSTM(3, 4, { layers: 2 });
   const x = ones([2, 5, 3]);
@@ -214,9 +229,9 @@ describe("errors", () => {
   });
 });
 
-test.each(["RNN", "LSTM", "GRU"] as const)("%s agrees with finite differences", async (name) => {
+test.each([nn.RNN, nn.LSTM, nn.GRU])("%o agrees with finite differences", async (Layer) => {
   seed(2);
-  const layer = new nn[name](2, 3, { layers: 2, bidirectional: true, dtype: "float64" });
+  const layer = new Layer(2, 3, { layers: 2, bidirectional: true, dtype: "float64" });
   const f = (x: Tensor<[2, 4, 2], "float64">): AnyTensor =>
     layer
       .forward(x, null, { lengths: [4, 3] })

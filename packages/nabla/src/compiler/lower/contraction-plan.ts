@@ -74,7 +74,9 @@ export function planContraction(
   const columnTiles = Math.ceil(size.columns / width);
   const rowBytes = size.inner * bytesPerElement(left.dtype);
   const packRight =
-    !isContiguous(right, column, k, size.columns) || (rowTiles >= packedReuse && strideOf(right, k) >= scatteredRows);
+    !isContiguous(right, column, k, size.columns) ||
+    (rowTiles >= packedReuse && strideOf(right, k) >= scatteredRows) ||
+    (rowTiles > 1 && strideOf(right, k) >= scatteredTile);
   const isReused = columnTiles >= packedReuse;
   const isDirect = isStrided(left, row, k);
   const isScattered = Math.max(strideOf(left, row), strideOf(left, k)) >= scatteredTile;
