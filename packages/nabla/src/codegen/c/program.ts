@@ -8,7 +8,7 @@ import type { Program } from "../../compiler/loop-nest.ts";
 import { type KernelOptions, printKernel } from "./kernel.ts";
 import { createNames } from "./names.ts";
 import { createPrelude } from "./prelude.ts";
-import { planThreads } from "./thread-plan.ts";
+import { planThreads } from "../../compiler/threads/thread-plan.ts";
 
 export type COptions = KernelOptions;
 

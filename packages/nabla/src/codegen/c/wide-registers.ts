@@ -4,7 +4,14 @@
  */
 import type { Statement } from "../../compiler/loop-nest.ts";
 import type { Expression } from "../../scalar/expression.ts";
-import { keyOf, type KnownRanges, learnCounter, rangeOf, setOnce, unwrappedRange } from "./ranges.ts";
+import {
+  keyOf,
+  type KnownRanges,
+  learnCounter,
+  rangeOf,
+  setOnce,
+  unwrappedRange,
+} from "../../compiler/threads/ranges.ts";
 
 /** Names of the registers. */
 export function findWideRegisters(body: readonly Statement[]): Set<string> {

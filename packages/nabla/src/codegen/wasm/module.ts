@@ -5,7 +5,7 @@
  * which all threads call, each with its number; all return when the last one is done.
  */
 import type { Kernel, Program } from "../../compiler/loop-nest.ts";
-import type { ThreadPlan } from "../c/thread-plan.ts";
+import type { ThreadPlan } from "../../compiler/threads/thread-plan.ts";
 import { assembleModule, type MemoryKind } from "./assembler.ts";
 import { generateKernel } from "./kernel.ts";
 import { meetFunction } from "./meet.ts";

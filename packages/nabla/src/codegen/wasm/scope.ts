@@ -7,7 +7,7 @@ import { type DType, bytesPerElement } from "../../base/dtype.ts";
 import { CompileError } from "../../base/errors.ts";
 import type { Program } from "../../compiler/loop-nest.ts";
 import type { Index, Register } from "../../scalar/expression.ts";
-import type { ThreadPlan } from "../c/thread-plan.ts";
+import type { ThreadPlan } from "../../compiler/threads/thread-plan.ts";
 import { createFunctionBuilder, type FunctionBuilder } from "./function-builder.ts";
 import { index, type Local } from "./operation.ts";
 import { localTypeOf, representationOf } from "./representation.ts";

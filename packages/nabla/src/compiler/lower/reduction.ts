@@ -42,7 +42,7 @@ interface Reduction {
 
 /** A reduction of no more elements is written out, and no larger than so many scalar instructions. */
 const writtenOut = 16;
-const writtenOutSize = 200;
+const writtenOutSize = 400;
 
 export function lowerReduction(group: Group, context: LoweringContext): readonly Statement[] {
   const reduction = analyse(group, context);

@@ -5,7 +5,7 @@ import type { DType, TypedArray } from "../../base/dtype.ts";
 import { bytesPerElement } from "../../base/dtype.ts";
 import { DeviceError } from "../../base/errors.ts";
 import type { Storage } from "../device.ts";
-import { checkArray } from "../wasm/check-array.ts";
+import { checkArray } from "../check-array.ts";
 import type { AllocateMemory } from "./memory.ts";
 
 export interface Cell extends Storage {

@@ -6,13 +6,13 @@ import type { TypedArray } from "../../base/dtype.ts";
 import { CompileError, DataError, DeviceError, DTypeError } from "../../base/errors.ts";
 import { generateC } from "../../codegen/c/program.ts";
 import type { Buffer, Program } from "../../compiler/loop-nest.ts";
+import { divideWork } from "../../compiler/threads/divide-work.ts";
 import type { Executable, Storage } from "../device.ts";
-import { checkArray } from "../wasm/check-array.ts";
+import { checkArray } from "../check-array.ts";
 import { type Cell, isCellOf } from "./cell.ts";
 import type { LoadedProgram } from "./library.ts";
 import type { AlignedMemory, AllocateMemory, Arena } from "./memory.ts";
 import type { Toolchain } from "./toolchain.ts";
-import { usefulThreads } from "./useful-threads.ts";
 
 /** What the programs of one device share. */
 export interface Workplace {
@@ -51,8 +51,9 @@ function createViews(program: Program): (memory: AlignedMemory, buffer: number) 
 export function createExecutable(program: Program, workplace: Workplace): Executable {
   const { toolchain, allocate, arena } = workplace;
   checkOffsets(program);
-  const loaded = load(program, workplace);
-  const threads = usefulThreads(program, workplace.threads);
+  const division = divideWork(program, workplace);
+  const loaded = load(division?.program ?? program, workplace);
+  const threads = division?.threads ?? 1;
   const inputBuffers = program.inputs.map((id) => program.buffers[id]!);
   const cellBuffers = program.cells.map((id) => program.buffers[id]!);
   const outputs = program.outputs.map((id) => ({ id, cell: program.cells.indexOf(id) }));

@@ -5,7 +5,7 @@
 import { bytesPerElement, type DType, type TypedArray } from "../../base/dtype.ts";
 import { DeviceError } from "../../base/errors.ts";
 import type { Storage } from "../device.ts";
-import { checkArray } from "./check-array.ts";
+import { checkArray } from "../check-array.ts";
 import type { DeviceMemory } from "./memory.ts";
 
 export interface Cell extends Storage {

@@ -12,7 +12,7 @@ import { createDeviceMemory } from "./memory.ts";
 import { hasFusedMultiplyAdd, requireSimd } from "./simd.ts";
 import { maySleep, whyOneThread } from "./threads/availability.ts";
 import { teamFailure } from "./threads/team.ts";
-import type { Threading } from "./threads/work.ts";
+import type { Threading } from "../../compiler/threads/divide-work.ts";
 
 /** A device with a memory of its own, of one thread unless told. Throws DeviceError where the engine has no SIMD. */
 export function createWasmDevice(wanted: Threading = { threads: 1 }): Device {

@@ -5,16 +5,16 @@
  */
 import { bytesPerElement, type DType } from "../../base/dtype.ts";
 import { CompileError, DataError, DeviceError, DTypeError } from "../../base/errors.ts";
-import { planThreads } from "../../codegen/c/thread-plan.ts";
+import { planThreads } from "../../compiler/threads/thread-plan.ts";
 import { generateModule, generateSharedModule } from "../../codegen/wasm/module.ts";
 import { type Features, noFeatures } from "../../codegen/wasm/scope.ts";
 import type { Buffer, Program } from "../../compiler/loop-nest.ts";
 import type { Executable, Storage } from "../device.ts";
 import { type Cell, isCellOf } from "./cell.ts";
-import { checkArray } from "./check-array.ts";
+import { checkArray } from "../check-array.ts";
 import type { DeviceMemory } from "./memory.ts";
 import { type SharedRun, shareProgram } from "./threads/team.ts";
-import { divideWork, type Threading } from "./threads/work.ts";
+import { divideWork, type Threading } from "../../compiler/threads/divide-work.ts";
 
 type Run = (arena: number, cells: number) => void;
 

@@ -1,6 +1,6 @@
 /** Parallel loops give the oracle's bits on any number of threads, more than there are processors among them. */
 import { describe, expect, test } from "vitest";
-import { planThreads } from "../../../src/codegen/c/thread-plan.ts";
+import { planThreads } from "../../../src/compiler/threads/thread-plan.ts";
 import { createCellAllocator } from "../../../src/runtime/native/cell.ts";
 import { createExecutable } from "../../../src/runtime/native/executable.ts";
 import { skipReason, workplace } from "../../runtime/native/support.ts";

@@ -2,7 +2,7 @@
  * Golden listings: a refactoring leaves them as they are. The listing prints the operations that are assembled.
  */
 import { expect, test } from "vitest";
-import { planThreads } from "../../../src/codegen/c/thread-plan.ts";
+import { planThreads } from "../../../src/compiler/threads/thread-plan.ts";
 import { generateKernel } from "../../../src/codegen/wasm/kernel.ts";
 import { listFunction, listKernel } from "../../../src/codegen/wasm/listing.ts";
 import type { Kernel } from "../../../src/compiler/loop-nest.ts";

@@ -3,8 +3,8 @@
  * a barrier, costs more than a small kernel or program takes. The estimate counts what the loops do, one vector operation
  * as one; it decides nothing but who computes, on which results do not depend.
  */
-import { forEachExpression } from "../../../compiler/affine.ts";
-import type { Kernel, Program, Statement } from "../../../compiler/loop-nest.ts";
+import { forEachExpression } from "../affine.ts";
+import type { Kernel, Program, Statement } from "../loop-nest.ts";
 
 export interface Threading {
   /** At most so many threads run a program. */

@@ -1,10 +1,10 @@
 /** Where threads wait for each other: wherever they must, and nowhere else. */
 import { describe, expect, test } from "vitest";
-import { planThreads } from "../../../src/codegen/c/thread-plan.ts";
+import { planThreads } from "../../../src/compiler/threads/thread-plan.ts";
 import type { Kernel, Program, Statement } from "../../../src/compiler/loop-nest.ts";
 import * as build from "../../../src/scalar/build.ts";
 import type { Expression, Index, Register } from "../../../src/scalar/expression.ts";
-import { makeProgram } from "../make-program.ts";
+import { makeProgram } from "../../codegen/make-program.ts";
 
 type Loop = Extract<Statement, { kind: "loop" }>;
 

@@ -2,8 +2,8 @@
  * Where registers are declared: in the innermost block that holds all their uses. One that is set there first and only
  * once is declared by that statement, as a constant.
  */
-import { forEachExpression } from "../../compiler/affine.ts";
-import type { Statement } from "../../compiler/loop-nest.ts";
+import { forEachExpression } from "../affine.ts";
+import type { Statement } from "../loop-nest.ts";
 import type { Register } from "../../scalar/expression.ts";
 
 export type Block = readonly Statement[];

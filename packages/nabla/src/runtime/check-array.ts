@@ -1,8 +1,8 @@
 /**
  * Whether an array from outside is what a piece of memory takes.
  */
-import type { DType, TypedArray } from "../../base/dtype.ts";
-import { DataError, DTypeError } from "../../base/errors.ts";
+import type { DType, TypedArray } from "../base/dtype.ts";
+import { DataError, DTypeError } from "../base/errors.ts";
 
 const arrays: { readonly [D in DType]: string } = {
   float32: "Float32Array",

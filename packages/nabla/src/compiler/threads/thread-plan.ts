@@ -4,7 +4,7 @@
  * Threads meet (wait for each other) before something that touches memory which another thread wrote, or writes memory
  * which another thread touched, since they last met; and nowhere else.
  */
-import type { Kernel, Program, Statement } from "../../compiler/loop-nest.ts";
+import type { Kernel, Program, Statement } from "../loop-nest.ts";
 import { type Access, forEachAccess } from "./accesses.ts";
 import { type KnownRanges, learnCounter, setOnce } from "./ranges.ts";
 import { placeRegisters } from "./registers.ts";

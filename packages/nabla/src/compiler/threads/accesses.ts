@@ -3,8 +3,8 @@
  * their place, because one may take over the memory of another.
  */
 import { bytesPerElement, type DType } from "../../base/dtype.ts";
-import { forEachExpression } from "../../compiler/affine.ts";
-import type { Program, Statement } from "../../compiler/loop-nest.ts";
+import { forEachExpression } from "../affine.ts";
+import type { Program, Statement } from "../loop-nest.ts";
 import type { Expression } from "../../scalar/expression.ts";
 import { keyOf, type KnownRanges, learnCounter, rangeOf } from "./ranges.ts";
 

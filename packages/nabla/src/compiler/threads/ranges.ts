@@ -2,7 +2,7 @@
  * Between which values an index lies, where loop counters keep to their loops. The bounds that expressions carry know only
  * the extent of a counter, not where the loop that counts begins and ends.
  */
-import type { Statement } from "../../compiler/loop-nest.ts";
+import type { Statement } from "../loop-nest.ts";
 import type { Expression } from "../../scalar/expression.ts";
 
 /** Inclusive. */
