@@ -4,7 +4,9 @@
 import { InputError } from "../input-error.ts";
 import { recipeFor } from "../network/recipe.ts";
 import type { Recipe } from "../network/recipe.ts";
+import { operationsPerRow } from "../network/table-network.ts";
 import { trainNetwork } from "../network/train-network.ts";
+import { networkShape } from "../network/training-session.ts";
 import { parseOptions } from "../options/parse-options.ts";
 import { checkTrainOptions, trainOptions } from "../options/train-options.ts";
 import type { TrainOptions } from "../options/train-options.ts";
@@ -15,7 +17,7 @@ import { dataNotes } from "../schema/data-notes.ts";
 import { describeColumns } from "../schema/describe-columns.ts";
 import { parseSource, sourceName } from "../tables/source.ts";
 import { createProgress } from "../terminal/progress.ts";
-import { chooseDevice } from "./choose-device.ts";
+import { chooseDevice, useDevice } from "./choose-device.ts";
 import { finishRun } from "./finish-run.ts";
 import { loadNewTable } from "./load-table.ts";
 import { resume } from "./resume.ts";
@@ -32,7 +34,7 @@ export async function train(args: readonly string[]): Promise<void> {
   if (options.target === undefined) throw new InputError("train: --target is missing; name the column to be predicted");
   const folder =
     options.out === undefined ? await freshFolder(sourceName(parseSource(source))) : await askedFolder(options.out);
-  await chooseDevice(options.device);
+  if (options.device !== undefined) await useDevice(options.device);
 
   const progress = createProgress(process.stderr);
   const {
@@ -51,6 +53,8 @@ export async function train(args: readonly string[]): Promise<void> {
 
   const recipe = recipeFor(split.train.length, split.validation.length);
   const settings = settingsOf(options, recipe);
+  const operations = operationsPerRow(networkShape(preparation, settings)) * split.train.length * settings.epochs;
+  await chooseDevice(options.device, operations);
   const start = performance.now();
   const trained = await trainNetwork(
     { settings, recipe, exactBatch: options.batch !== undefined },

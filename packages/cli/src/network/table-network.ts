@@ -65,6 +65,13 @@ export function parameterCount(network: TableNetwork): number {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+/** Floating-point operations of one training step for one row: forward and twice that backward, two for each weight. */
+export function operationsPerRow({ layout, hidden, outputs }: NetworkShape): number {
+  const embedded = layout.embeddings.reduce((sum, { dimensions }) => sum + dimensions, 0);
+  const sizes = [layout.width + embedded, ...hidden, outputs];
+  return 6 * sizes.slice(1).reduce((sum, size, index) => sum + size * sizes[index]!, 0);
+}
+
 /** `9 → 64 → 64 → 3` */
 export function describeNetwork({ layout, hidden, activation, dropout, outputs }: NetworkShape): string {
   const embedded = layout.embeddings.map(({ places, dimensions }) => `${places} levels as ${dimensions}`);

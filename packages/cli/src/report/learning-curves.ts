@@ -61,7 +61,10 @@ function curve(
       splitLine: { show: false },
     }),
     // F1 and R² end at 1, whatever room a round axis would add.
-    yAxis: valueAxis("", { scale: true, ...(name === "loss" ? {} : { max: (range: { max: number }) => Math.min(1, Math.ceil(range.max * 20) / 20) }) }),
+    yAxis: valueAxis("", {
+      scale: true,
+      ...(name === "loss" ? {} : { max: (range: { max: number }) => Math.min(1, Math.ceil(range.max * 20) / 20) }),
+    }),
     series: [
       ...(learned.length > 0 ? [line("training", learned, colour.accent)] : []),
       ...(held.length > 0 ? [line("validation", held, colour.second)] : []),

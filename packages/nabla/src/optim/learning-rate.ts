@@ -5,7 +5,7 @@
 import type { FloatDType } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";
 import type { AnyCell } from "../tensor/any-parameter.ts";
-import { full } from "../tensor/creation.ts";
+import { tensor } from "../tensor/creation.ts";
 import { Cell } from "../tensor/cell.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 
@@ -26,7 +26,7 @@ export class LearningRate {
     this.#dtype = dtype;
     this.#schedule = typeof rate === "function" ? rate : null;
     this.#number = typeof rate === "function" ? NaN : checkRate(where, rate);
-    this.#cell = typeof rate === "function" ? null : new Cell(full([], rate, { dtype }));
+    this.#cell = typeof rate === "function" ? null : new Cell(tensor(rate, { dtype }));
   }
 
   /** The number, or the schedule. */
@@ -39,7 +39,8 @@ export class LearningRate {
     if (this.#cell === null)
       throw new DataError(`${where}: a schedule decides about lr; make the optimizer with a number to set it`);
     this.#number = checkRate(where, rate);
-    this.#cell.value = full([], rate, { dtype: this.#dtype });
+    // As data, not as a constant: every rate is then written by the same program.
+    this.#cell.value = tensor(rate, { dtype: this.#dtype });
   }
 
   /** What a schedule remembers. */
