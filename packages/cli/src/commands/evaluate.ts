@@ -12,7 +12,6 @@ import { unknown } from "../tables/encoded-column.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { classScoreTable, numberScoreTable } from "../terminal/score-table.ts";
 import { device } from "nabla";
-import { useDeviceOf } from "./choose-device.ts";
 import { loadKnownTable } from "./load-table.ts";
 import { loadRun } from "./load-run.ts";
 import { scoreRows } from "./score-rows.ts";
@@ -28,7 +27,6 @@ export async function evaluate(args: readonly string[]): Promise<void> {
   }
   const { record, trainer } = await loadRun(folder);
   const { schema, preparation } = record;
-  await useDeviceOf(record);
   const progress = createProgress(process.stderr);
   const start = performance.now();
   const table = await loadKnownTable(source, schema, preparation, true, progress);

@@ -1,5 +1,6 @@
 /**
- * A run's folder as a network that can predict: run.json, checked, and its weights, checked against run.json.
+ * A run's folder as a network that can predict, on the device it was trained on: run.json, checked, and its weights, checked
+ * against run.json.
  */
 import { decodeSafetensors } from "nabla";
 import { InputError, oneLine } from "../input-error.ts";
@@ -9,6 +10,7 @@ import type { NetworkShape } from "../network/table-network.ts";
 import { learningOf, networkShape } from "../network/training-session.ts";
 import { readRunFile, readRunRecord } from "../run-folder/read-run.ts";
 import type { RunRecord } from "../run-folder/run-record.ts";
+import { useDeviceOf } from "./choose-device.ts";
 
 export type LoadedRun = { readonly record: RunRecord; readonly trainer: Trainer; readonly shape: NetworkShape };
 
@@ -16,6 +18,7 @@ export type LoadedRun = { readonly record: RunRecord; readonly trainer: Trainer;
 export async function loadRun(folder: string): Promise<LoadedRun> {
   const record = await readRunRecord(folder);
   const bytes = await readRunFile(folder, record, "model.safetensors");
+  await useDeviceOf(record);
   const shape = networkShape(record.preparation, record.settings);
   const trainer = createTrainer(shape, learningOf(record.settings, true, record.preparation), record.settings.seed);
   try {

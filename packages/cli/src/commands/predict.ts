@@ -13,7 +13,6 @@ import { parseOptions } from "../options/parse-options.ts";
 import type { TargetPreparation } from "../preparation/target-preparation.ts";
 import { likeliestClasses, softmaxRows } from "../scores/classification-scores.ts";
 import { createProgress } from "../terminal/progress.ts";
-import { useDeviceOf } from "./choose-device.ts";
 import { loadKnownTable } from "./load-table.ts";
 import { loadRun } from "./load-run.ts";
 
@@ -30,7 +29,6 @@ export async function predict(args: readonly string[]): Promise<void> {
   }
   const { record, trainer } = await loadRun(folder);
   const { schema, preparation } = record;
-  await useDeviceOf(record);
   const sink = options.out === undefined ? standardOutput() : await fileSink(options.out);
   try {
     const progress = createProgress(process.stderr);

@@ -18,7 +18,7 @@ import type { EncodedTable } from "../schema/read-table.ts";
 import { parseSource, sourceName } from "../tables/source.ts";
 import { createProgress } from "../terminal/progress.ts";
 import type { Progress } from "../terminal/progress.ts";
-import { useDevice, useDeviceOf } from "./choose-device.ts";
+import { useDevice } from "./choose-device.ts";
 import { finishRun } from "./finish-run.ts";
 import { loadKnownTable } from "./load-table.ts";
 import { loadRun } from "./load-run.ts";
@@ -30,7 +30,7 @@ export async function resume(folder: string, given: string | undefined, options:
   const run = await loadRun(folder);
   const { record } = run;
   const out = await askedFolder(options.out ?? folder);
-  await (options.device === undefined ? useDeviceOf(record) : useDevice(options.device));
+  if (options.device !== undefined) await useDevice(options.device);
   const state = decodeSafetensors(await readRunFile(folder, record, "optimizer.safetensors"));
   run.trainer.optimizer.loadStateDict(state.tensors);
   const { schema, preparation, settings, columns, notes } = record;

@@ -52,6 +52,10 @@ const scatteredRows = 512;
 /** Bytes between rows or columns of the left operand from which a tile of it is spread over too many pages. */
 const scatteredTile = 8192;
 
+/** Bytes of cache lines that a tile may touch along k, one line for each step, and find again for the next tile. */
+const revisited = 64 * 1024;
+const cacheLine = 64;
+
 /** Bytes of the left operand that stay in the second-level cache beside a panel of the right one. */
 const cachedBytes = 512 * 1024;
 
@@ -75,16 +79,15 @@ export function planContraction(
   const rowBytes = size.inner * bytesPerElement(left.dtype);
   const packRight =
     !isContiguous(right, column, k, size.columns) ||
-    (rowTiles >= packedReuse && strideOf(right, k) >= scatteredRows) ||
+    (rowTiles >= packedReuse && (strideOf(right, k) >= scatteredRows || spreads(right, k, size.inner))) ||
     (rowTiles > 1 && strideOf(right, k) >= scatteredTile);
-  const isReused = columnTiles >= packedReuse;
-  const isDirect = isStrided(left, row, k);
-  const isScattered = Math.max(strideOf(left, row), strideOf(left, k)) >= scatteredTile;
+  const isScattered = Math.max(strideOf(left, row), strideOf(left, k)) >= scatteredTile || spreads(left, k, size.inner);
+  const packLeft = !isStrided(left, row, k) || (columnTiles >= packedReuse && isScattered);
   return {
     rowBlock: Math.max(1, Math.floor(cachedBytes / Math.max(1, rowBytes) / height)) * height,
     rows: segments("row", size.rows, [height, 1], 1, false),
     columns: segments("column", size.columns, [width, lanes, 1], lanes, packRight),
-    packLeft: !isDirect || (isReused && isScattered),
+    packLeft,
     packRight,
     parallel:
       size.batches >= fairShare ? "batch" : columnTiles >= fairShare || columnTiles >= rowTiles ? "columns" : "rows",
@@ -95,6 +98,11 @@ export function planContraction(
 function strideOf(value: Expression, { name }: Index): number {
   const steps = value.kind === "load" ? (coefficientOf(value.index, name) ?? 0) : 0;
   return Math.abs(steps) * bytesPerElement(value.dtype);
+}
+
+/** Whether walking along the counter touches a cache line at every step, and more of them than stay in the cache. */
+function spreads(value: Expression, counter: Index, extent: number): boolean {
+  return strideOf(value, counter) >= cacheLine && extent * cacheLine > revisited;
 }
 
 /** Whether the rows are plain memory, at any strides. */

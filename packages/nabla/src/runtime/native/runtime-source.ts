@@ -136,6 +136,48 @@ static int stay(void) {
   return dladdr((void *)work, &own) != 0 && dlopen(own.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE) != 0;
 }
 
+static pthread_t members[MAX_THREADS];
+
+/*
+ * While a program runs, every thread has a processor of its own among those that the process may use: some kernels leave
+ * threads that wake each other on one. The caller stays where it is, and may move again afterwards.
+ */
+#if defined(__linux__)
+static cpu_set_t allowed;
+static int settled;
+
+static void stay_on(pthread_t thread, int processor) {
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(processor, &one);
+  pthread_setaffinity_np(thread, sizeof one, &one);
+}
+
+static void settle(void) {
+  static int caller = -1, placed = 1;
+  settled = sched_getaffinity(0, sizeof allowed, &allowed) == 0 && CPU_COUNT(&allowed) > 1;
+  const int own = sched_getcpu();
+  if (!settled || own < 0) return;
+  stay_on(pthread_self(), own);
+  if (own == caller && placed == team.count) return;
+  int processor = -1;
+  for (int member = 1; member < team.count; member++) {
+    do processor = (processor + 1) % CPU_SETSIZE;
+    while (!CPU_ISSET(processor, &allowed) || processor == own);
+    stay_on(members[member], processor);
+  }
+  caller = own;
+  placed = team.count;
+}
+
+static void unsettle(void) {
+  if (settled) sched_setaffinity(0, sizeof allowed, &allowed);
+}
+#else
+static void settle(void) {}
+static void unsettle(void) {}
+#endif
+
 /* Makes threads until there are as many; gives how many there are. */
 static int recruit(int wanted) {
   if (wanted > MAX_THREADS) wanted = MAX_THREADS;
@@ -149,7 +191,7 @@ static int recruit(int wanted) {
     pthread_sigmask(SIG_SETMASK, &before, 0);
     if (failed) break;
     pthread_detach(thread);
-    team.count++;
+    members[team.count++] = thread;
   }
   return team.count < wanted ? team.count : wanted;
 }
@@ -160,6 +202,7 @@ EXPORT int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t cells, int thre
   if (threads > 1 && pthread_mutex_trylock(&team.owner) == 0) {
     threads = recruit(threads);
     if (threads > 1) {
+      settle();
       team.run = run;
       team.arena = (char *)arena;
       team.cells = (char *const *)cells;
@@ -168,6 +211,7 @@ EXPORT int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t cells, int thre
       change(&team.job, (number + 1) << 9 | (uint32_t)threads);
       run(team.arena, team.cells, 0, threads, meet);
       meet();
+      unsettle();
       pthread_mutex_unlock(&team.owner);
       return threads;
     }
