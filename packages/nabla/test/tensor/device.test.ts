@@ -8,10 +8,20 @@ afterEach(() => vi.unstubAllEnvs());
 
 const load = () => import("../../src/tensor/device.ts");
 
-test("auto is wasm", async () => {
+test("auto is native where a C compiler works, else wasm, and says what was missing", async () => {
   vi.stubEnv("NABLA_DEVICE", "");
   vi.stubEnv("NABLA_THREADS", "1");
-  expect((await load()).device()).toEqual({ name: "wasm", reason: "auto: WebAssembly runs everywhere", threads: 1 });
+  const { device, setDevice } = await load();
+  const { name, reason, threads } = device();
+  expect(threads).toBe(1);
+  const native = await setDevice("native").catch((error: Error) => error.message);
+  if (typeof native === "string") {
+    expect(name).toBe("wasm");
+    expect(reason).toBe(`auto: WebAssembly runs everywhere (${native})`);
+  } else {
+    expect(name).toBe("native");
+    expect(reason).toBe("auto: a C compiler works here");
+  }
 });
 
 test("NABLA_DEVICE and NABLA_THREADS choose", async () => {

@@ -213,7 +213,7 @@ describe("devices", () => {
       "4 threads asked for, interpreter uses 1",
     );
     await setDevice("wasm");
-    await expect(setDevice("native")).rejects.toThrow('"native" is not in this version');
+    await expect(setDevice("webgpu")).rejects.toThrow('"webgpu" is not in this version');
     await expect(setDevice("quantum" as any)).rejects.toThrow('there is no device "quantum"');
     await expect(setDevice("wasm", { threads: 0 })).rejects.toThrow("0 threads");
     expect(device().name).toBe("wasm");

@@ -5,6 +5,7 @@ import { DeviceError } from "../../base/errors.ts";
 import { assembleModule } from "../../codegen/wasm/assembler.ts";
 import { int32x4, type Operation, operationOf } from "../../codegen/wasm/operation.ts";
 import { kernelParameters } from "../../codegen/wasm/scope.ts";
+import { nodeModule } from "./threads/availability.ts";
 
 /** Throws DeviceError where WebAssembly or its vectors are missing. */
 export function requireSimd(): void {
@@ -26,8 +27,7 @@ export function hasFusedMultiplyAdd(): boolean {
 let known: boolean | undefined;
 
 function allowRelaxedSimd(): boolean {
-  const host = globalThis as { readonly process?: { getBuiltinModule?(name: "node:v8"): V8 | undefined } };
-  const v8 = host.process?.getBuiltinModule?.("node:v8");
+  const v8 = nodeModule<V8>("v8");
   v8?.setFlagsFromString?.("--experimental-wasm-relaxed-simd");
   return v8 !== undefined;
 }
