@@ -160,5 +160,8 @@ export function bySemantics(node: Node, inputs: readonly TypedArray[]): number[]
       return contraction(node, inputs);
     case "indexed":
       return semantics.access === "gather" ? gather(node, semantics, inputs) : scatter(node, semantics, inputs);
+    case "loop":
+    case "result":
+      throw new Error(`${node.primitive.name} has a body; the tests of loops run it`);
   }
 }
