@@ -16,7 +16,7 @@ import { createProgress } from "../terminal/progress.ts";
 import { loadKnownTable } from "./load-table.ts";
 import { loadRun } from "./load-run.ts";
 
-const predictOptions = { out: text("a file"), json: flag, debug: flag, help: flag } as const;
+const predictOptions = { out: text("a file"), debug: flag, help: flag } as const;
 
 /** Rows that are turned into text at a time. */
 const textRows = 4096;
@@ -44,9 +44,7 @@ export async function predict(args: readonly string[]): Promise<void> {
     await sink.discard();
     throw error;
   }
-  if (options.json === true)
-    process.stdout.write(`${JSON.stringify({ rows: record.split.train.count, out: options.out ?? null })}\n`);
-  else if (options.out !== undefined) process.stderr.write(`predictions  ${options.out}\n`);
+  if (options.out !== undefined) process.stderr.write(`predictions  ${options.out}\n`);
 }
 
 function* predictionLines(outputs: Float32Array, target: TargetPreparation, rows: number): Generator<string> {

@@ -10,6 +10,8 @@ export type TimePreparation = {
   readonly mean: number;
   readonly deviation: number;
   readonly year: boolean;
+  /** Whether the year and the day have their second harmonics too, for shapes that one sine does not have. */
+  readonly fine: boolean;
   readonly weekday: boolean;
   readonly hour: boolean;
   readonly indicator: boolean;
@@ -17,6 +19,9 @@ export type TimePreparation = {
 
 export const millisecondsPerDay = 86_400_000;
 const daysPerYear = 365.2425;
+
+const rowsForWeekdays = 150;
+const rowsForHarmonics = 300;
 
 /** Learns from the training rows which parts vary; NaN is missing. */
 export function learnTime(name: string, values: Float32Array | Float64Array, rows: Int32Array): TimePreparation {
@@ -43,7 +48,9 @@ export function learnTime(name: string, values: Float32Array | Float64Array, row
     mean,
     deviation: deviation > 0 ? deviation : 1,
     year: days >= 90,
-    weekday: days >= 14 && weekdays.size >= 3,
+    fine: count >= rowsForHarmonics,
+    // Seven inputs cost more than they tell where there are few rows of each weekday.
+    weekday: days >= 14 && weekdays.size >= 3 && count >= rowsForWeekdays,
     hour: hours.size >= 3,
     indicator: rows.length - count >= 2,
   };
@@ -60,12 +67,12 @@ export function writeTime(preparation: TimePreparation, value: number, out: Floa
   out[at++] = absent ? 0 : Math.max(-12, Math.min(12, (value - preparation.mean) / preparation.deviation));
   if (preparation.year) {
     circle(yearTurn(value));
-    circle(2 * yearTurn(value));
+    if (preparation.fine) circle(2 * yearTurn(value));
   }
   if (preparation.weekday) for (let day = 0; day < 7; day++) out[at++] = weekdayOf(value) === day ? 1 : 0;
   if (preparation.hour) {
     circle(hourOf(value) / 24);
-    circle(hourOf(value) / 12);
+    if (preparation.fine) circle(hourOf(value) / 12);
   }
   if (preparation.indicator) out[at++] = absent ? 1 : 0;
 }
@@ -76,9 +83,9 @@ export function timeInputs(preparation: TimePreparation): string[] {
   const circle = (part: string): string[] => [`${name} ${part} sin`, `${name} ${part} cos`];
   return [
     name,
-    ...(preparation.year ? [...circle("year"), ...circle("half-year")] : []),
+    ...(preparation.year ? [...circle("year"), ...(preparation.fine ? circle("half-year") : [])] : []),
     ...(preparation.weekday ? ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].map((day) => `${name} ${day}`) : []),
-    ...(preparation.hour ? [...circle("day"), ...circle("half-day")] : []),
+    ...(preparation.hour ? [...circle("day"), ...(preparation.fine ? circle("half-day") : [])] : []),
     ...(preparation.indicator ? [`${name} missing`] : []),
   ];
 }

@@ -43,6 +43,7 @@ const preparation = record({
         mean: finite,
         deviation: finite,
         year: flag,
+        fine: flag,
         weekday: flag,
         hour: flag,
         indicator: flag,
