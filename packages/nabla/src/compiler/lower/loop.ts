@@ -93,8 +93,8 @@ export function lowerLoop(
 
 /** stack[i] → stack[time * elements of a step + i] */
 function atStep(piece: Piece, stacks: ReadonlyMap<number, number>, time: Expression): Piece {
-  const touches = ({ reads, writes }: Traffic): boolean => [...reads, ...writes].some((id) => stacks.has(id));
-  if (!piece.steps.some(touches)) return piece;
+  // Pieces of a loop inside read what this body stacks through its leaves: what a piece lists as read does not tell.
+  if (stacks.size === 0) return piece;
   if (piece.kind === "loop") return { ...piece, pieces: piece.pieces.map((inner) => atStep(inner, stacks, time)) };
   const moved = (buffer: number, position: Expression): Expression =>
     stacks.has(buffer) ? add(mul(time, constant(stacks.get(buffer)!, "int32")), position) : position;
