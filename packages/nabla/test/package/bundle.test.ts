@@ -47,6 +47,11 @@ describe("import * as nabla, bundled for the browser, minified and gzipped", () 
     expect(training.gzipped).toBeLessThan(80_000);
   });
 
+  // Wanted, and not reached: turn it into a plain test when it is, and bring the limits above down on the way.
+  it.fails("is smaller than 60 KB", () => {
+    expect(everything.gzipped).toBeLessThan(60_000);
+  });
+
   it("is as large as the README says, to a kilobyte", () => {
     const readme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
     const stated = [...readme.matchAll(/\| ([\d.]+) KB \|$/gm)].map((match) => Number(match[1]));
