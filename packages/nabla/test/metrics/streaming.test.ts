@@ -144,7 +144,7 @@ describe("streaming equals merging equals all at once", () => {
   it("r2 is -Infinity where the variance vanishes but is not 0, as scikit-learn's", () => {
     const [actual, predicted] = [
       [2.0956370462701718e-162, 0, 0, 0],
-      [0, 0, 2.9802322387695312e-8, 0],
+      [0, 0, 2 ** -25, 0],
     ];
     const streaming = metrics.r2();
     streaming.update(actual, predicted);
