@@ -45,6 +45,9 @@ describe("parsing", () => {
 test("options that do not go together", () => {
   expect(() => checkTrainOptions({ resume: "run", seed: 3 })).toThrow(/--seed: a resumed run keeps its settings/);
   expect(() => checkTrainOptions({ validation: 0.6, test: 0.4 })).toThrow(/at least 0\.05/);
-  expect(() => checkTrainOptions({ window: 3 })).toThrow(/sequences cannot be learned yet/);
+  expect(() => checkTrainOptions({ window: 3 })).toThrow(/--window: belongs to sequences; add --task sequence/);
+  expect(() => checkTrainOptions({ task: "sequence", window: 3, model: "mlp" })).toThrow(/learns single rows/);
+  expect(() => checkTrainOptions({ task: "sequence", window: 3, model: "rnn", activation: "relu" })).not.toThrow();
+  expect(() => checkTrainOptions({ resume: "run", window: 3 })).toThrow(/--window: a resumed run keeps its settings/);
   expect(() => checkTrainOptions({ resume: "run", epochs: 3, json: true })).not.toThrow();
 });

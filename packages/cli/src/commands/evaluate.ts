@@ -2,7 +2,7 @@
  * `nabla evaluate <run> <source>`: how good a run is on rows that have the target.
  */
 import { InputError } from "../input-error.ts";
-import { rowSource } from "../network/row-source.ts";
+import { exampleSource } from "../network/example-source.ts";
 import { flag } from "../options/option-kinds.ts";
 import { parseOptions } from "../options/parse-options.ts";
 import { rowsWithTarget } from "../preparation/split.ts";
@@ -10,7 +10,10 @@ import type { EncodedTable } from "../schema/read-table.ts";
 import type { Target } from "../schema/schema.ts";
 import { unknown } from "../tables/encoded-column.ts";
 import { createProgress } from "../terminal/progress.ts";
-import { classScoreTable, numberScoreTable } from "../terminal/score-table.ts";
+import { naiveScores } from "../sequences/baselines.ts";
+import { predictableRows } from "../sequences/windows.ts";
+import type { WindowRule } from "../sequences/windows.ts";
+import { scoreTable } from "../terminal/baseline-lines.ts";
 import { device } from "nabla";
 import { loadKnownTable } from "./load-table.ts";
 import { loadRun } from "./load-run.ts";
@@ -31,29 +34,40 @@ export async function evaluate(args: readonly string[]): Promise<void> {
   const start = performance.now();
   const table = await loadKnownTable(source, schema, preparation, true, progress);
   refuseUnknownClasses(table, schema.target);
-  const rows = table.target === undefined ? new Int32Array(0) : rowsWithTarget(table.target);
-  if (rows.length === 0)
-    throw new InputError(`target "${schema.target.name}": not one row of ${source} has a value to compare with`);
-  const result = await scoreRows(trainer.network, rowSource(preparation, table), preparation, table, rows);
+  const { sequence } = preparation;
+  const rows = judgedRows(table, sequence);
+  if (rows.length === 0) throw nothingToJudge(source, schema.target.name, sequence);
+  const result = await scoreRows(trainer.network, exampleSource(preparation, table), preparation, table, rows);
+  const baselines = sequence === undefined ? [] : naiveScores(preparation, table, rows);
   progress.end();
   const seconds = (performance.now() - start) / 1000;
   if (options.json === true) {
     const summary = {
-      task: result.task,
+      task: sequence === undefined ? result.task : "sequence",
       rows: rows.length,
       device: device().name,
       seconds,
       run: folder,
       test: testSummary(result),
+      ...(sequence === undefined ? {} : { baselines }),
     };
     process.stdout.write(`${JSON.stringify(summary)}\n`);
     return;
   }
   const left = table.rows - rows.length;
-  if (left > 0) process.stderr.write(`note: ${left} rows without a value of "${schema.target.name}" left out\n`);
-  process.stdout.write(
-    `${result.task === "classification" ? classScoreTable(result.scores) : numberScoreTable(result.scores)}\n`,
-  );
+  const lacking = `a value of "${schema.target.name}"${sequence === undefined ? "" : ` or ${sequence.window} rows before them`}`;
+  if (left > 0) process.stderr.write(`note: ${left} rows without ${lacking} left out\n`);
+  process.stdout.write(`${scoreTable(result, baselines, record.settings.model)}\n`);
+}
+
+function judgedRows(table: EncodedTable, rule: WindowRule | undefined): Int32Array {
+  if (rule !== undefined) return predictableRows(table, rule, true);
+  return table.target === undefined ? new Int32Array(0) : rowsWithTarget(table.target);
+}
+
+function nothingToJudge(source: string, target: string, rule: WindowRule | undefined): InputError {
+  const past = rule === undefined ? "" : ` and ${rule.window} rows before it`;
+  return new InputError(`target "${target}": not one row of ${source} has a value to compare with${past}`);
 }
 
 function refuseUnknownClasses({ target: column }: EncodedTable, target: Target): void {

@@ -3,7 +3,7 @@
  */
 import type { Trained } from "../network/train-network.ts";
 import type { Preparation } from "../preparation/preparation.ts";
-import type { Split } from "../preparation/split.ts";
+import type { SequenceSplit } from "../sequences/split-in-time.ts";
 import type { ColumnSummary } from "../report/report-data.ts";
 import type { OutFolder } from "../run-folder/out-folder.ts";
 import type { RunSettings } from "../run-folder/run-record.ts";
@@ -15,7 +15,7 @@ export type Finished = {
   readonly table: EncodedTable;
   readonly schema: Schema;
   readonly preparation: Preparation;
-  readonly split: Split;
+  readonly split: SequenceSplit;
   readonly settings: RunSettings;
   readonly source: string;
   readonly title: string;

@@ -6,7 +6,7 @@ import { decodeSafetensors } from "nabla";
 import { InputError, oneLine } from "../input-error.ts";
 import { createTrainer } from "../network/fit-network.ts";
 import type { Trainer } from "../network/fit-network.ts";
-import type { NetworkShape } from "../network/table-network.ts";
+import type { NetworkShape } from "../network/network.ts";
 import { learningOf, networkShape } from "../network/training-session.ts";
 import { readRunFile, readRunRecord } from "../run-folder/read-run.ts";
 import type { RunRecord } from "../run-folder/run-record.ts";

@@ -1,6 +1,7 @@
 /**
  * A source as an encoded table: with a schema to be found (train), or with the one a run has learned (everything else).
  */
+import type { AskedSeries } from "../sequences/series-columns.ts";
 import type { Preparation } from "../preparation/preparation.ts";
 import { inferSchema } from "../schema/infer-schema.ts";
 import type { InferredSchema } from "../schema/infer-schema.ts";
@@ -17,17 +18,18 @@ export type LoadedTable = InferredSchema & {
   readonly notes: readonly string[];
 };
 
-/** Reads a source and finds its schema. */
+/** Reads a source and finds its schema. @param series where sequences are to be learned */
 export async function loadNewTable(
   source: string,
   target: string,
   task: "auto" | Task,
   progress: Progress,
+  series?: AskedSeries,
 ): Promise<LoadedTable> {
   progress.stage(`reading ${source}`);
   const staged = await stageTable(source);
   try {
-    const inferred = await inferSchema(staged, target, task);
+    const inferred = await inferSchema(staged, target, task, series);
     const table = await readTable(staged, inferred.schema, {
       target: true,
       progress: (rows) => progress.stage("encoding", rows / staged.rows),

@@ -4,6 +4,8 @@
 import { device } from "nabla";
 import { hostState } from "../network/patience.ts";
 import { parameterCount } from "../network/table-network.ts";
+import type { Baseline } from "../sequences/baselines.ts";
+import { orderText } from "../sequences/series.ts";
 import type { TestResult } from "../report/report-data.ts";
 import type { RunRecord, SplitPart } from "../run-folder/run-record.ts";
 import { version } from "../version.ts";
@@ -12,8 +14,12 @@ import type { Finished } from "./finished-run.ts";
 /** Row numbers are listed up to this many; beyond, the seed gives them again. */
 const listedRows = 200_000;
 
-/** @param test the scores on the test rows, where there are test rows */
-export async function makeRecord(run: Finished, test: TestResult | undefined): Promise<Omit<RunRecord, "files">> {
+/** @param test the scores on the test rows, where there are test rows; with the baselines' beside those of sequences */
+export async function makeRecord(
+  run: Finished,
+  test: TestResult | undefined,
+  baselines?: readonly Baseline[],
+): Promise<Omit<RunRecord, "files">> {
   const { trained, schema, preparation, split, settings, source, notes, seconds } = run;
   const optimizerSteps = (await hostState(trained.trainer.optimizer.stateDict()))["step"]?.data[0];
   const listed = split.train.length + split.validation.length + split.test.length <= listedRows;
@@ -31,8 +37,8 @@ export async function makeRecord(run: Finished, test: TestResult | undefined): P
     schema,
     preparation,
     split: {
-      method:
-        preparation.target.task === "classification" ? "stratified by class" : "stratified by tenths of the target",
+      method: split.method,
+      ...cutsOf(run),
       train: part(split.train),
       validation: part(split.validation),
       test: part(split.test),
@@ -46,8 +52,19 @@ export async function makeRecord(run: Finished, test: TestResult | undefined): P
       seconds,
       device: device().name,
     },
-    scores: { test: test?.scores ?? null, validation: trained.validation },
+    scores: {
+      test: test?.scores ?? null,
+      ...(baselines === undefined ? {} : { baselines }),
+      validation: trained.validation,
+    },
     columns: run.columns,
     notes,
   };
+}
+
+function cutsOf({ schema, split }: Finished): Pick<RunRecord["split"], "from"> {
+  if (schema.series === undefined || split.cuts === undefined) return {};
+  const { kind } = schema.series.order;
+  const said = (value: number | null): string | null => (value === null ? null : orderText(kind, value));
+  return { from: { validation: said(split.cuts.validation), test: said(split.cuts.test) } };
 }

@@ -1,19 +1,25 @@
 /**
  * What the report of a finished run shows.
  */
-import { describeNetwork } from "../network/table-network.ts";
+import { describeNetwork } from "../network/network.ts";
 import type { Trained } from "../network/train-network.ts";
-import type { ReportData, TestResult } from "../report/report-data.ts";
+import type { ReportData, SequenceReport, TestResult } from "../report/report-data.ts";
 import type { RunRecord, RunSettings } from "../run-folder/run-record.ts";
+import type { Baseline } from "../sequences/baselines.ts";
+import { forecastLines } from "../sequences/forecast-lines.ts";
+import { whatIsSeen } from "../sequences/sequence-notes.ts";
 import type { Finished } from "./finished-run.ts";
 
-/** @param part the rows that `judged` is about */
-export function makeReportData(
-  run: Finished,
-  judged: TestResult,
-  part: "test" | "validation" | "train",
-  record: Omit<RunRecord, "files">,
-): ReportData {
+/** The network's answers on some rows. */
+export type Judged = {
+  readonly result: TestResult;
+  readonly part: "test" | "validation" | "train";
+  readonly rows: Int32Array;
+  /** Of sequences. */
+  readonly baselines: readonly Baseline[];
+};
+
+export function makeReportData(run: Finished, judged: Judged, record: Omit<RunRecord, "files">): ReportData {
   const { trained, schema, split, settings, source, seconds } = run;
   const date = new Date(record.created).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
   return {
@@ -25,15 +31,39 @@ export function makeReportData(
     rows: { train: split.train.length, validation: split.validation.length, test: split.test.length },
     parameters: record.training.parameters,
     network: describeNetwork(trained.shape),
-    scoredOn: part,
-    result: judged,
+    scoredOn: judged.part,
+    result: judged.result,
     history: trained.history.selection.length > 0 ? trained.history.selection : trained.history.final,
     bestEpoch: trained.bestEpoch,
-    scoreName: judged.task === "regression" ? "R²" : "macro F1",
+    scoreName: scoreName(run, judged.result),
     finalWeights: finalWeights(trained),
     columns: run.columns,
     notes: run.notes,
     settings: settingLines(run, record, settings),
+    ...sequenceReport(run, judged),
+  };
+}
+
+/** A forecast is learned as the step from the last value: its score while it learns is that of the step. */
+function scoreName({ preparation }: Finished, { task }: TestResult): string {
+  if (task === "classification") return "macro F1";
+  return preparation.sequence === undefined ? "R²" : "R² of the step";
+}
+
+function sequenceReport(
+  { schema, preparation, settings, table }: Finished,
+  { result, rows, baselines }: Judged,
+): { readonly sequence?: SequenceReport } {
+  if (preparation.sequence === undefined) return {};
+  const sees = whatIsSeen(schema, preparation.sequence);
+  return {
+    sequence: {
+      model: settings.model,
+      sees: `${sees.charAt(0).toUpperCase()}${sees.slice(1)}`,
+      baselines,
+      lines: result.task === "regression" ? forecastLines(table, rows, result.output) : [],
+      inTime: schema.series?.order.kind === "time",
+    },
   };
 }
 
@@ -62,11 +92,21 @@ function settingLines(run: Finished, record: Omit<RunRecord, "files">, settings:
       `${settings.optimizer}, learning rate ${lr}, weight decay ${weightDecay}${l1 > 0 ? `, l1 ${l1}` : ""}`,
     ],
     ["dropout", String(dropout)],
+    ...windowLines(settings),
     ["batch", `${settings.batch} rows`],
     ["epochs", `${run.trained.epochs} (at most ${settings.epochs})`],
     ["split", `${record.split.method}; validation ${settings.validation}, test ${settings.test}`],
     ["seed", String(settings.seed)],
     ["device", record.training.device],
     ["versions", `nabla ${record.nabla}, Node ${record.node}`],
+  ];
+}
+
+function windowLines({ window, order, group, clip }: RunSettings): [string, string][] {
+  if (window === undefined) return [];
+  const by = group === undefined ? "" : `, grouped by ${group}`;
+  return [
+    ["window", `${window} rows, ordered by ${order}${by}`],
+    ["gradients", `limited to a norm of ${clip}`],
   ];
 }

@@ -6,6 +6,7 @@ import { decodeSafetensors } from "nabla";
 import { InputError } from "../input-error.ts";
 import { patience } from "../network/patience.ts";
 import { recipeFor } from "../network/recipe.ts";
+import { sequenceRecipe } from "../network/sequence-recipe.ts";
 import { bothParts } from "../network/train-network.ts";
 import type { Trained } from "../network/train-network.ts";
 import { trainingSession } from "../network/training-session.ts";
@@ -23,7 +24,7 @@ import { finishRun } from "./finish-run.ts";
 import { loadKnownTable } from "./load-table.ts";
 import { loadRun } from "./load-run.ts";
 import type { LoadedRun } from "./load-run.ts";
-import { splitTable } from "./split-table.ts";
+import { splitAgain } from "./prepare-training.ts";
 
 /** @param given another place of the same table, or undefined for the one in run.json */
 export async function resume(folder: string, given: string | undefined, options: TrainOptions): Promise<void> {
@@ -37,7 +38,7 @@ export async function resume(folder: string, given: string | undefined, options:
   const source = given ?? record.source;
   const progress = createProgress(process.stderr);
   const table = await loadKnownTable(source, schema, preparation, true, progress);
-  const split = splitTable(table, schema.target.name, settings, settings.seed);
+  const split = splitAgain(schema, table, preparation, settings, settings.seed);
   checkSameRows(record, split, source);
 
   const begin = performance.now();
@@ -64,7 +65,7 @@ async function trainFurther(
   progress: Progress,
 ): Promise<Trained> {
   const { settings, training, preparation } = record;
-  const recipe = recipeFor(split.train.length, split.validation.length);
+  const recipe = (settings.model === "mlp" ? recipeFor : sequenceRecipe)(split.train.length, split.validation.length);
   const session = trainingSession(settings, settings.batch !== recipe.batch, table, preparation, progress);
   const watched = !training.refit && split.validation.length > 0;
   const stop = patience({ patience: recipe.patience, smoothing: 0, restore: [trainer.network, trainer.optimizer] });

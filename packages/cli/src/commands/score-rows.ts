@@ -2,7 +2,7 @@
  * Scores of a network on rows of an encoded table: what `train` does with the test rows and `evaluate` with a source.
  */
 import { predictRows } from "../network/predict-rows.ts";
-import type { TableNetwork } from "../network/table-network.ts";
+import type { Network } from "../network/network.ts";
 import type { RowSource } from "../network/row-source.ts";
 import type { Preparation } from "../preparation/preparation.ts";
 import type { TestResult } from "../report/report-data.ts";
@@ -11,8 +11,8 @@ import { scoreClasses } from "../scores/classification-scores.ts";
 import { scoreNumbers } from "../scores/regression-scores.ts";
 
 export async function scoreRows(
-  network: TableNetwork,
-  source: Pick<RowSource, "write" | "length">,
+  network: Network,
+  source: Pick<RowSource, "write" | "length" | "answer">,
   preparation: Preparation,
   table: EncodedTable,
   rows: Int32Array,
@@ -22,8 +22,11 @@ export async function scoreRows(
   const column = table.target;
   if (target.task === "regression" && column?.kind === "numbers") {
     const truth = Float64Array.from(rows, (row) => column.values[row]!);
-    const output = { truth, predicted: Float64Array.from(outputs, (value) => value * target.deviation + target.mean) };
-    return { task: "regression", scores: scoreNumbers(output, target.deviation), output };
+    const scales = Array.from(rows, source.answer);
+    const predicted = Float64Array.from(outputs, (value, index) => value * scales[index]!.unit + scales[index]!.base);
+    const output = { truth, predicted };
+    const units = Float64Array.from(scales, ({ unit }) => unit);
+    return { task: "regression", scores: scoreNumbers(output, units), output };
   }
   if (target.task !== "classification" || column?.kind !== "categories")
     throw new TypeError("the table was read without its target");

@@ -4,24 +4,25 @@
 import { InputError } from "../input-error.ts";
 import { recipeFor } from "../network/recipe.ts";
 import type { Recipe } from "../network/recipe.ts";
-import { operationsPerRow } from "../network/table-network.ts";
+import { operationsPerExample } from "../network/network.ts";
+import { sequenceClip, sequenceRecipe } from "../network/sequence-recipe.ts";
 import { trainNetwork } from "../network/train-network.ts";
 import { networkShape } from "../network/training-session.ts";
 import { parseOptions } from "../options/parse-options.ts";
 import { checkTrainOptions, trainOptions } from "../options/train-options.ts";
 import type { TrainOptions } from "../options/train-options.ts";
-import { learnPreparation } from "../preparation/preparation.ts";
 import { askedFolder, freshFolder } from "../run-folder/out-folder.ts";
 import type { RunSettings } from "../run-folder/run-record.ts";
-import { dataNotes } from "../schema/data-notes.ts";
 import { describeColumns } from "../schema/describe-columns.ts";
+import type { Schema, Task } from "../schema/schema.ts";
+import type { AskedSeries } from "../sequences/series-columns.ts";
 import { parseSource, sourceName } from "../tables/source.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { chooseDevice, useDevice } from "./choose-device.ts";
 import { finishRun } from "./finish-run.ts";
 import { loadNewTable } from "./load-table.ts";
+import { prepareTraining } from "./prepare-training.ts";
 import { resume } from "./resume.ts";
-import { splitTable } from "./split-table.ts";
 
 export async function train(args: readonly string[]): Promise<void> {
   const { options, words } = parseOptions(trainOptions, args);
@@ -37,23 +38,32 @@ export async function train(args: readonly string[]): Promise<void> {
   if (options.device !== undefined) await useDevice(options.device);
 
   const progress = createProgress(process.stderr);
+  const sequences = options.task === "sequence";
+  const loaded = await loadNewTable(
+    source,
+    options.target,
+    sequences ? "auto" : taskOf(options),
+    progress,
+    sequences ? askedSeries(options) : undefined,
+  );
   const {
     schema,
-    profiles,
     table,
-    name,
-    notes: readNotes,
-  } = await loadNewTable(source, options.target, taskOf(options), progress);
-  const fractions = { validation: options.validation ?? 0.15, test: options.test ?? 0.15 };
-  const split = splitTable(table, options.target, fractions, options.seed ?? 0);
-  const preparation = learnPreparation(schema, table, split.train);
-  const notes = [...readNotes, ...dataNotes(schema, table, split)];
+    split,
+    preparation,
+    notes: dataNotes,
+  } = prepareTraining(loaded.schema, loaded.table, {
+    fractions: { validation: options.validation ?? 0.15, test: options.test ?? 0.15 },
+    seed: options.seed ?? 0,
+    ...(sequences ? { sequence: { window: options.window ?? 1, orderAsked: options.order !== undefined } } : {}),
+  });
+  const notes = [...loaded.notes, ...dataNotes];
   progress.end();
   for (const note of notes) process.stderr.write(`note: ${note}\n`);
 
-  const recipe = recipeFor(split.train.length, split.validation.length);
-  const settings = settingsOf(options, recipe);
-  const operations = operationsPerRow(networkShape(preparation, settings)) * split.train.length * settings.epochs;
+  const recipe = (sequences ? sequenceRecipe : recipeFor)(split.train.length, split.validation.length);
+  const settings = settingsOf(options, recipe, schema);
+  const operations = operationsPerExample(networkShape(preparation, settings)) * split.train.length * settings.epochs;
   await chooseDevice(options.device, operations);
   const start = performance.now();
   const trained = await trainNetwork(
@@ -65,7 +75,7 @@ export async function train(args: readonly string[]): Promise<void> {
   );
   const seconds = (performance.now() - start) / 1000;
   progress.end();
-  const columns = describeColumns(schema, profiles, preparation, table);
+  const columns = describeColumns(schema, loaded.profiles, preparation, table);
   const command = `nabla train ${args.join(" ")}`;
   await finishRun(
     {
@@ -76,7 +86,7 @@ export async function train(args: readonly string[]): Promise<void> {
       split,
       settings,
       source,
-      title: name,
+      title: loaded.name,
       columns,
       notes,
       seconds,
@@ -87,16 +97,29 @@ export async function train(args: readonly string[]): Promise<void> {
   );
 }
 
-function taskOf(options: TrainOptions): RunSettings["task"] {
-  return options.task === "classification" || options.task === "regression" ? options.task : "auto";
+function taskOf({ task }: TrainOptions): "auto" | Task {
+  return task === "classification" || task === "regression" ? task : "auto";
 }
 
-function settingsOf(options: TrainOptions, recipe: Recipe): RunSettings {
+function askedSeries({ order, group }: TrainOptions): AskedSeries {
+  return { ...(order === undefined ? {} : { order }), ...(group === undefined ? {} : { group }) };
+}
+
+function settingsOf(options: TrainOptions, recipe: Recipe, { series }: Schema): RunSettings {
+  const sequence =
+    series === undefined
+      ? {}
+      : {
+          clip: sequenceClip,
+          order: series.order.name,
+          window: options.window ?? 1,
+          ...(series.group === undefined ? {} : { group: series.group.name }),
+        };
   return {
-    task: taskOf(options),
-    model: "mlp",
+    task: options.task ?? "auto",
+    model: series === undefined ? "mlp" : (options.model ?? "lstm"),
     hidden: options.hidden ?? recipe.hidden,
-    activation: options.activation ?? "relu",
+    activation: options.activation ?? (series === undefined ? "relu" : "tanh"),
     epochs: options.epochs ?? recipe.epochs,
     batch: options.batch ?? recipe.batch,
     lr: options.lr ?? recipe.lr,
@@ -108,5 +131,6 @@ function settingsOf(options: TrainOptions, recipe: Recipe): RunSettings {
     validation: options.validation ?? 0.15,
     test: options.test ?? 0.15,
     seed: options.seed ?? 0,
+    ...sequence,
   };
 }

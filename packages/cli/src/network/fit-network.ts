@@ -7,14 +7,16 @@ import type { EpochRecord } from "../report/report-data.ts";
 import { evenBatch } from "./recipe.ts";
 import { epochOrder } from "./row-source.ts";
 import type { RowSource } from "./row-source.ts";
-import { TableNetwork } from "./table-network.ts";
-import type { NetworkShape } from "./table-network.ts";
+import { createNetwork } from "./network.ts";
+import type { Network, NetworkShape } from "./network.ts";
 
 export type Learning = {
   readonly optimizer: "adamw" | "adam" | "sgd";
   readonly lr: number;
   readonly weightDecay: number;
   readonly l1: number;
+  /** The most that all gradients together may measure; no limit where it is not given. */
+  readonly clip?: number;
   /** One for each class; the loss of a row is weighed by its class. */
   readonly classWeights?: readonly number[];
   readonly batch: number;
@@ -41,7 +43,7 @@ export type Fitting = {
   readonly onEpoch?: (record: EpochRecord) => void;
 };
 
-export type Trainer = { readonly network: TableNetwork; readonly optimizer: optim.Optimizer };
+export type Trainer = { readonly network: Network; readonly optimizer: optim.Optimizer };
 
 /** What happened in each epoch, and which was best (or the last, where nothing was watched). */
 export type Fitted = { readonly records: EpochRecord[]; readonly best: number };
@@ -52,7 +54,7 @@ export const judgedBatch = 512;
 /** A fresh network with its optimizer; the seed gives the same weights each time. */
 export function createTrainer(shape: NetworkShape, learning: Learning, seed: number): Trainer {
   setSeed(seed);
-  const network = new TableNetwork(shape);
+  const network = createNetwork(shape);
   return { network, optimizer: createOptimizer(network, learning) };
 }
 
@@ -72,6 +74,7 @@ export async function fitNetwork({ network, optimizer }: Trainer, fitting: Fitti
       : { validation: () => source.batches(validation, Math.min(judgedBatch, validation.length)) }),
     loss: lossOf(task, learning) as never,
     optimizer,
+    ...(learning.clip === undefined ? {} : { clipGradNorm: learning.clip }),
     epochs: fitting.epochs,
     metrics: { score: task === "classification" ? metrics.f1({ average: "macro", zeroDivision: 0 }) : metrics.r2() },
     callbacks: [
@@ -107,7 +110,7 @@ function settling(optimizer: optim.Optimizer, lr: number, epochs: number): Callb
   };
 }
 
-function createOptimizer(network: TableNetwork, learning: Learning): optim.Optimizer {
+function createOptimizer(network: Network, learning: Learning): optim.Optimizer {
   const { lr, weightDecay, l1 } = learning;
   // Shrinking biases would only move the output away from the data's mean.
   const parameters = network.parameters();

@@ -4,7 +4,7 @@
 import { compile, fromHost } from "nabla";
 import type { Tensor } from "nabla";
 import type { RowSource } from "./row-source.ts";
-import type { TableNetwork } from "./table-network.ts";
+import type { Network } from "./network.ts";
 
 const most = 1024;
 
@@ -13,7 +13,7 @@ const most = 1024;
  * @returns outputs `[rows, outputs]`, row by row
  */
 export async function predictRows(
-  network: TableNetwork,
+  network: Network,
   { write, length }: Pick<RowSource, "write" | "length">,
   rows: Int32Array,
   progress?: (rows: number) => void,

@@ -19,6 +19,16 @@ export type RowSource = {
   batches(rows: Int32Array, size: number): Generator<TableBatch>;
   /** Writes one row's inputs at `offset`. */
   readonly write: FeatureWriter;
+  /** What an output for a row means, where numbers are predicted. */
+  readonly answer: AnswerScale;
+};
+
+/** A number is predicted as `base + unit * output`. */
+export type AnswerScale = (row: number) => { readonly base: number; readonly unit: number };
+
+export type SourceParts = Pick<RowSource, "length" | "write" | "answer"> & {
+  readonly preparation: Preparation;
+  readonly table: EncodedTable;
 };
 
 /** Tables of up to this many inputs in all (64 MB) are written once. */
@@ -29,10 +39,19 @@ export function rowSource(preparation: Preparation, table: EncodedTable, targets
   const length = rowLength(inputLayout(preparation));
   const direct = featureWriter(preparation, table);
   const write = table.rows * length <= cachedInputs ? cached(direct, table.rows, length) : direct;
-  const writeTarget = targets ? targetWriter(preparation, table) : noTarget;
+  const { target } = preparation;
+  const scale = target.task === "regression" ? { base: target.mean, unit: target.deviation } : { base: 0, unit: 1 };
+  return batchSource({ length, write, answer: () => scale, table, preparation }, targets);
+}
+
+/** Batches of whatever is written for a row. */
+export function batchSource(parts: SourceParts, targets: boolean): RowSource {
+  const { length, write, answer } = parts;
+  const writeTarget = targets ? targetWriter(parts) : noTarget;
   return {
     length,
     write,
+    answer,
     *batches(rows, size) {
       for (let start = 0; start < rows.length; start += size) {
         const count = Math.min(size, rows.length - start);
@@ -60,14 +79,15 @@ function noTarget(): never {
   throw new TypeError("these rows were read without their target");
 }
 
-/** Class codes as int32, numbers standardized and as a column, as the network gives them. */
-function targetWriter(preparation: Preparation, table: EncodedTable): (rows: Int32Array) => Tensor {
-  const { target } = preparation;
+/** Class codes as int32, numbers on the scale of the network's answers and as a column. */
+function targetWriter({ preparation, table, answer }: SourceParts): (rows: Int32Array) => Tensor {
   const column = table.target;
-  if (target.task === "regression" && column?.kind === "numbers") {
-    const { mean, deviation } = target;
+  if (preparation.target.task === "regression" && column?.kind === "numbers") {
     return (rows) => {
-      const data = Float32Array.from(rows, (row) => (column.values[row]! - mean) / deviation);
+      const data = Float32Array.from(rows, (row) => {
+        const { base, unit } = answer(row);
+        return (column.values[row]! - base) / unit;
+      });
       return fromHost({ dtype: "float32", shape: [rows.length, 1], data }) as unknown as Tensor;
     };
   }

@@ -2,9 +2,10 @@
  * The network for table rows: embedded categories beside the numbers, then hidden layers, then one output for each class or
  * one for a number. State-dict keys: `embeddings.0.weight`, `layers.0.weight`, …
  */
-import { concat, nn } from "nabla";
-import type { Tensor } from "nabla";
+import { nn } from "nabla";
 import type { InputLayout } from "../preparation/feature-writer.ts";
+import { embedInputs, embeddedWidth, smallEmbedding } from "./input-embeddings.ts";
+import type { Matrix } from "./input-embeddings.ts";
 
 export type Activation = "relu" | "tanh" | "sigmoid";
 
@@ -16,12 +17,7 @@ export type NetworkShape = {
   readonly outputs: number;
 };
 
-type Matrix = Tensor<[number, number]>;
-
 const activations = { relu: nn.ReLU, tanh: nn.Tanh, sigmoid: nn.Sigmoid } as const;
-
-/** Learned vectors start small beside standardized numbers, so that levels begin alike. */
-const embeddingScale = 0.1;
 
 export class TableNetwork extends nn.Module {
   readonly embeddings: readonly nn.Embedding<number, number>[];
@@ -33,7 +29,7 @@ export class TableNetwork extends nn.Module {
     this.#width = layout.width;
     this.embeddings = layout.embeddings.map(({ places, dimensions }) => smallEmbedding(places, dimensions));
     const layers: nn.Module[] = [];
-    let inputs = layout.width + layout.embeddings.reduce((sum, { dimensions }) => sum + dimensions, 0);
+    let inputs = embeddedWidth(layout);
     for (const size of hidden) {
       layers.push(new nn.Linear(inputs, size), new activations[activation]());
       if (dropout > 0) layers.push(new nn.Dropout(dropout));
@@ -47,18 +43,12 @@ export class TableNetwork extends nn.Module {
 
   /** [rows, width + embeddings] → [rows, outputs]; the last columns hold the places of the embedded levels. */
   override forward(input: Matrix): Matrix {
-    if (this.embeddings.length === 0) return this.layers.forward(input);
-    const vectors = this.embeddings.map((embedding, index) => {
-      const place = input.slice(this.#width + index, this.#width + index + 1, 1).reshape([input.shape[0]]);
-      return embedding.forward(place.astype("int32")) as Matrix; // [rows, dimensions]
-    });
-    const numbers = this.#width === 0 ? [] : [input.slice(0, this.#width, 1) as Matrix];
-    return this.layers.forward(concat([...numbers, ...vectors], 1) as unknown as Matrix);
+    return this.layers.forward(embedInputs(input, this.#width, this.embeddings));
   }
 }
 
 /** The number of trained weights. */
-export function parameterCount(network: TableNetwork): number {
+export function parameterCount(network: nn.Module): number {
   const sizes = network
     .parameters()
     .map(({ shape }) => (shape as readonly number[]).reduce((size, extent) => size * extent, 1));
@@ -67,8 +57,7 @@ export function parameterCount(network: TableNetwork): number {
 
 /** Floating-point operations of one training step for one row: forward and twice that backward, two for each weight. */
 export function operationsPerRow({ layout, hidden, outputs }: NetworkShape): number {
-  const embedded = layout.embeddings.reduce((sum, { dimensions }) => sum + dimensions, 0);
-  const sizes = [layout.width + embedded, ...hidden, outputs];
+  const sizes = [embeddedWidth(layout), ...hidden, outputs];
   return 6 * sizes.slice(1).reduce((sum, size, index) => sum + size * sizes[index]!, 0);
 }
 
@@ -78,10 +67,4 @@ export function describeNetwork({ layout, hidden, activation, dropout, outputs }
   const inputs = [String(layout.width), ...embedded].join(" + ");
   const between = `${activation}${dropout > 0 ? `, dropout ${dropout}` : ""}`;
   return `${[inputs, ...hidden, outputs].join(" → ")} (${between})`;
-}
-
-function smallEmbedding(places: number, dimensions: number): nn.Embedding<number, number> {
-  const embedding = new nn.Embedding(places, dimensions);
-  embedding.weight.value = (embedding.weight.value as Matrix).mul(embeddingScale) as never;
-  return embedding;
 }

@@ -13,7 +13,7 @@ import { patience } from "./patience.ts";
 import type { Recipe } from "./recipe.ts";
 import type { RowSource } from "./row-source.ts";
 import { searchLength } from "./search-length.ts";
-import type { NetworkShape } from "./table-network.ts";
+import type { NetworkShape } from "./network.ts";
 import { trainingSession } from "./training-session.ts";
 import type { TrainingSession, TrainingWatcher } from "./training-session.ts";
 

@@ -10,9 +10,10 @@ import type { RunSettings } from "../run-folder/run-record.ts";
 import { classWeights } from "./class-weights.ts";
 import { createTrainer, fitNetwork } from "./fit-network.ts";
 import type { Fitted, Fitting, Learning, Trainer } from "./fit-network.ts";
-import { rowSource } from "./row-source.ts";
+import type { NetworkShape } from "./network.ts";
 import type { RowSource } from "./row-source.ts";
-import type { NetworkShape } from "./table-network.ts";
+import { exampleSource } from "./example-source.ts";
+import { stepLayout } from "../sequences/window-writer.ts";
 
 /** What training tells while it goes on. */
 export type TrainingWatcher = {
@@ -45,7 +46,7 @@ export function trainingSession(
   preparation: Preparation,
   watcher: TrainingWatcher,
 ): TrainingSession {
-  const source = rowSource(preparation, table);
+  const source = exampleSource(preparation, table);
   const shape = networkShape(preparation, settings);
   const learning = learningOf(settings, exactBatch, preparation);
   const { seed } = settings;
@@ -72,13 +73,19 @@ export function trainingSession(
 
 export function networkShape(preparation: Preparation, settings: RunSettings): NetworkShape {
   const { target } = preparation;
-  const { hidden, activation, dropout } = settings;
+  const { model, hidden, activation, dropout } = settings;
   const outputs = target.task === "classification" ? target.classes.length : 1;
+  if (model !== "mlp") {
+    const { sequence } = preparation;
+    if (sequence === undefined || activation === "sigmoid") throw new TypeError("these settings are of no sequence");
+    const layout = stepLayout(preparation);
+    return { model, layout, window: sequence.window, hidden, activation, dropout, outputs };
+  }
   return { layout: inputLayout(preparation), hidden, activation, dropout, outputs };
 }
 
 export function learningOf(settings: RunSettings, exactBatch: boolean, { target }: Preparation): Learning {
-  const { optimizer, lr, weightDecay, l1, batch } = settings;
+  const { optimizer, lr, weightDecay, l1, batch, clip } = settings;
   const weights = target.task === "classification" ? { classWeights: classWeights(target.counts) } : {};
-  return { optimizer, lr, weightDecay, l1, batch, exactBatch, ...weights };
+  return { optimizer, lr, weightDecay, l1, batch, exactBatch, ...weights, ...(clip === undefined ? {} : { clip }) };
 }

@@ -1,6 +1,6 @@
 /**
- * The options of `nabla train`, as the interface fixes them. What belongs to sequences is refused until sequences can be
- * learned, rather than ignored.
+ * The options of `nabla train`, as the interface fixes them. An option that would have no effect is refused, rather than
+ * ignored.
  */
 import { InputError } from "../input-error.ts";
 import { choice, flag, number, sizes, text, wholeNumber } from "./option-kinds.ts";
@@ -74,17 +74,17 @@ const settingNames = [
   "dropout",
   "validation",
   "test",
+  "group",
+  "order",
+  "window",
   "seed",
 ] as const;
 
-/** @throws InputError for options that do not go together, or that belong to sequences */
+/** @throws InputError for options that do not go together */
 export function checkTrainOptions(options: TrainOptions): void {
-  const sequence = "sequences cannot be learned yet; this version trains on single rows";
-  if (options.task === "sequence") throw new InputError(`--task sequence: ${sequence}`);
-  if (options.model !== undefined && options.model !== "mlp")
-    throw new InputError(`--model ${options.model}: ${sequence}, with --model mlp`);
-  for (const name of ["group", "order", "window"] as const) {
-    if (options[name] !== undefined) throw new InputError(`--${name}: ${sequence}`);
+  if (options.resume === undefined) {
+    if (options.task === "sequence") checkSequenceOptions(options);
+    else checkRowOptions(options);
   }
   const held = (options.validation ?? 0.15) + (options.test ?? 0.15);
   if (held >= 0.95)
@@ -99,4 +99,31 @@ export function checkTrainOptions(options: TrainOptions): void {
       );
     }
   }
+}
+
+function checkRowOptions(options: TrainOptions): void {
+  const { model } = options;
+  if (model !== undefined && model !== "mlp")
+    throw new InputError(
+      `--model ${model}: learns sequences; add --task sequence, or take --model mlp for single rows`,
+    );
+  for (const name of ["group", "order", "window"] as const) {
+    if (options[name] !== undefined) throw new InputError(`--${name}: belongs to sequences; add --task sequence`);
+  }
+}
+
+function checkSequenceOptions({ model = "lstm", window, activation }: TrainOptions): void {
+  if (model === "mlp")
+    throw new InputError("--model mlp: learns single rows; with --task sequence take --model rnn, lstm or gru");
+  if (window === undefined) {
+    throw new InputError(
+      "--window is missing; with --task sequence it says how many rows before each one are looked at, such as 14",
+    );
+  }
+  if (activation === undefined) return;
+  if (model !== "rnn")
+    throw new InputError(
+      `--activation ${activation}: an ${model === "gru" ? "GRU" : "LSTM"} has its own; only --model rnn takes one`,
+    );
+  if (activation === "sigmoid") throw new InputError("--activation sigmoid: --model rnn takes tanh or relu");
 }

@@ -17,8 +17,22 @@ export const usage = `nabla: train, judge and use neural networks on your own ta
       --out DIR                              the run's folder (default: runs/<name>-<n>)
       --resume DIR                           train a finished run further (with --epochs: so many more)
       --json                                 one JSON object on standard output
+  nabla train <source> --target <column> --task sequence --window N
+                                             learn time series: a number is forecast, a class predicted, from
+                                             the N rows before it (their targets among them); nothing of its
+                                             own row is seen but its date
+      --model lstm|gru|rnn                   recurrent layers of the sizes in --hidden (default: lstm, 32; an rnn
+                                             takes --activation tanh or relu)
+      --order COL                            what comes after what: a date or a number (default: the only
+                                             column of dates; an error where there is none, or several)
+      --group COL                            which series a row belongs to (default: all rows are one series);
+                                             where each group has a single class, whole groups are recognized
+                                             The earliest rows train, later ones validate, the latest test: one
+                                             cut in time for all groups. Scores stand beside a naive forecast's.
   nabla evaluate <run> <source> [--json]     scores on rows that have the target
   nabla predict  <run> <source> [--out FILE.csv]
+                                             one line a row; of sequences, blank where a row has too few before
+                                             it (to forecast, add a row with the date and no target)
   nabla doctor                               what this machine offers
 
 <source> is a .csv, .tsv, .json, .ndjson or .parquet file, a glob of them, or sql:SELECT … over such files.

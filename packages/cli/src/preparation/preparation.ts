@@ -5,6 +5,7 @@
 import type { EncodedColumn } from "../tables/encoded-column.ts";
 import type { EncodedTable } from "../schema/read-table.ts";
 import type { FeatureColumn, Schema } from "../schema/schema.ts";
+import type { SequencePreparation } from "../sequences/sequence-preparation.ts";
 import { learnCategory } from "./category-preparation.ts";
 import type { CategoryPreparation } from "./category-preparation.ts";
 import { learnCodes } from "./code-preparation.ts";
@@ -22,14 +23,24 @@ export type Preparation = {
   /** In the order of `schema.features`. */
   readonly features: readonly FeaturePreparation[];
   readonly target: TargetPreparation;
+  /** Only where sequences are learned. */
+  readonly sequence?: SequencePreparation;
 };
 
-/** Learns how to prepare every feature and the target from the rows in `train`. */
-export function learnPreparation(schema: Schema, table: EncodedTable, train: Int32Array): Preparation {
+/**
+ * Learns how to prepare every feature and the target from the rows in `train`.
+ * @param options `repeating`: of dates, only what comes round again
+ */
+export function learnPreparation(
+  schema: Schema,
+  table: EncodedTable,
+  train: Int32Array,
+  options: { readonly repeating?: boolean } = {},
+): Preparation {
   const target = table.target;
   if (target === undefined) throw new TypeError("the table was read without its target");
   const features = schema.features.map((feature, index) =>
-    learnFeature(feature, table.features[index]!, target, train),
+    learnFeature(feature, table.features[index]!, target, train, options),
   );
   return { features, target: learnTarget(schema.target, target, train) };
 }
@@ -56,13 +67,14 @@ function learnFeature(
   column: EncodedColumn,
   target: EncodedColumn,
   train: Int32Array,
+  options: { readonly repeating?: boolean },
 ): FeaturePreparation {
   if (feature.kind === "category") {
     if (column.kind !== "categories") throw new TypeError(`column "${feature.name}" was not read as categories`);
     return learnCategory(feature.name, column, train);
   }
   if (column.kind !== "numbers") throw new TypeError(`column "${feature.name}" was not read as numbers`);
-  if (feature.kind === "time") return learnTime(feature.name, column.values, train);
+  if (feature.kind === "time") return learnTime(feature.name, column.values, train, options);
   const codes = feature.few ? learnCodes(feature.name, column, target, train) : undefined;
   return codes ?? learnNumber(feature.name, column.values, train);
 }

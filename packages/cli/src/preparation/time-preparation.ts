@@ -9,6 +9,8 @@ export type TimePreparation = {
   readonly name: string;
   readonly mean: number;
   readonly deviation: number;
+  /** false: only the parts that come round again, for networks that are judged on later times than they have seen. */
+  readonly moment?: false;
   readonly year: boolean;
   /** Whether the year and the day have their second harmonics too, for shapes that one sine does not have. */
   readonly fine: boolean;
@@ -20,14 +22,27 @@ export type TimePreparation = {
 export const millisecondsPerDay = 86_400_000;
 const daysPerYear = 365.2425;
 
+const daysPerRepeatedYear = 1.5 * daysPerYear;
+/** Series that have rows on this share of the days have weeks. */
+const dailyShare = 0.4;
 const rowsForWeekdays = 150;
 const rowsForHarmonics = 300;
 
-/** Learns from the training rows which parts vary; NaN is missing. */
-export function learnTime(name: string, values: Float32Array | Float64Array, rows: Int32Array): TimePreparation {
+/**
+ * Learns from the training rows which parts vary; NaN is missing.
+ * @param options `repeating`: leaves out the moment, the year where training has not seen most of it twice, and the weekday
+ *   where rows are not as close as that
+ */
+export function learnTime(
+  name: string,
+  values: Float32Array | Float64Array,
+  rows: Int32Array,
+  { repeating = false }: { readonly repeating?: boolean } = {},
+): TimePreparation {
   let [count, mean, squares, first, last] = [0, 0, 0, Infinity, -Infinity];
   const weekdays = new Set<number>();
   const hours = new Set<number>();
+  const dates = new Set<number>();
   for (const row of rows) {
     const value = values[row]!;
     if (Number.isNaN(value)) continue;
@@ -39,6 +54,7 @@ export function learnTime(name: string, values: Float32Array | Float64Array, row
     last = Math.max(last, value);
     weekdays.add(weekdayOf(value));
     hours.add(Math.floor(hourOf(value)));
+    if (repeating) dates.add(Math.floor(value / millisecondsPerDay));
   }
   const deviation = Math.sqrt(squares / Math.max(1, count));
   const days = (last - first) / millisecondsPerDay;
@@ -47,10 +63,12 @@ export function learnTime(name: string, values: Float32Array | Float64Array, row
     name,
     mean,
     deviation: deviation > 0 ? deviation : 1,
-    year: days >= 90,
+    ...(repeating ? { moment: false } : {}),
+    year: days >= (repeating ? daysPerRepeatedYear : 90),
     fine: count >= rowsForHarmonics,
-    // Seven inputs cost more than they tell where there are few rows of each weekday.
-    weekday: days >= 14 && weekdays.size >= 3 && count >= rowsForWeekdays,
+    // Seven inputs cost more than they tell where there are few rows of each weekday, or only the first of each month.
+    weekday:
+      days >= 14 && weekdays.size >= 3 && count >= rowsForWeekdays && (!repeating || dates.size >= dailyShare * days),
     hour: hours.size >= 3,
     indicator: rows.length - count >= 2,
   };
@@ -64,7 +82,8 @@ export function writeTime(preparation: TimePreparation, value: number, out: Floa
     out[at++] = absent ? 0 : Math.sin(2 * Math.PI * turns);
     out[at++] = absent ? 0 : Math.cos(2 * Math.PI * turns);
   };
-  out[at++] = absent ? 0 : Math.max(-12, Math.min(12, (value - preparation.mean) / preparation.deviation));
+  if (preparation.moment !== false)
+    out[at++] = absent ? 0 : Math.max(-12, Math.min(12, (value - preparation.mean) / preparation.deviation));
   if (preparation.year) {
     circle(yearTurn(value));
     if (preparation.fine) circle(2 * yearTurn(value));
@@ -82,7 +101,7 @@ export function timeInputs(preparation: TimePreparation): string[] {
   const { name } = preparation;
   const circle = (part: string): string[] => [`${name} ${part} sin`, `${name} ${part} cos`];
   return [
-    name,
+    ...(preparation.moment === false ? [] : [name]),
     ...(preparation.year ? [...circle("year"), ...(preparation.fine ? circle("half-year") : [])] : []),
     ...(preparation.weekday ? ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].map((day) => `${name} ${day}`) : []),
     ...(preparation.hour ? [...circle("day"), ...(preparation.fine ? circle("half-day") : [])] : []),

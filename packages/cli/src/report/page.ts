@@ -1,10 +1,12 @@
 /**
  * The report: one HTML file without scripts or links, from the plain data of a run.
  */
+import { baselineTable } from "./baseline-table.ts";
 import { classTable } from "./class-table.ts";
 import { confusionTable } from "./confusion-matrix.ts";
 import { dataSummary } from "./data-summary.ts";
 import { escape, number, score } from "./html.ts";
+import { forecastCharts } from "./forecast-charts.ts";
 import { learningCurves } from "./learning-curves.ts";
 import { probabilityCurves } from "./probability-curves.ts";
 import { regressionCharts } from "./regression-charts.ts";
@@ -16,6 +18,7 @@ export function reportPage(data: ReportData): string {
   const body = [
     heading(data),
     headline(data),
+    ...sequenceSections(data),
     ...resultSections(data),
     section(
       "Learning",
@@ -72,6 +75,18 @@ function headlineScores(result: TestResult): (readonly [string, string])[] {
     ["accuracy", score(accuracy)],
     ["macro precision", score(precision)],
     ["macro recall", score(recall)],
+  ];
+}
+
+function sequenceSections({ sequence, result, target }: ReportData): string[] {
+  if (sequence === undefined) return [];
+  const { sees, baselines, model, lines, inTime } = sequence;
+  const beside = `<p class="soft">${escape(sees)}.</p>${baselineTable(result, baselines, model)}`;
+  if (lines.length === 0) return [section("Beside a naive guess", beside)];
+  const charts = forecastCharts(lines, inTime, target);
+  return [
+    section("Beside the naive forecast", beside),
+    section("Forecast", lines.length === 1 ? charts : `<div class="two">${charts}</div>`),
   ];
 }
 

@@ -2,6 +2,7 @@
  * All that the report shows, as plain data: what a run knows when it is done. `page.ts` lays it out.
  */
 import type { ClassificationScores, ClassOutput } from "../scores/classification-scores.ts";
+import type { Baseline } from "../sequences/baselines.ts";
 import type { NumberOutput, RegressionScores } from "../scores/regression-scores.ts";
 
 export type ColumnSummary = {
@@ -33,6 +34,23 @@ export type TestResult =
     }
   | { readonly task: "regression"; readonly scores: RegressionScores; readonly output: NumberOutput };
 
+export type ForecastPoint = { readonly at: number; readonly truth: number; readonly predicted: number };
+
+/** Judged rows of one series, in their order. */
+export type ForecastLine = { readonly name?: string; readonly points: readonly ForecastPoint[] };
+
+/** What only sequences have. */
+export type SequenceReport = {
+  readonly model: string;
+  /** What a prediction may see. */
+  readonly sees: string;
+  readonly baselines: readonly Baseline[];
+  /** Of numbers; empty for classes. */
+  readonly lines: readonly ForecastLine[];
+  /** Whether rows are ordered by a date. */
+  readonly inTime: boolean;
+};
+
 export type ReportData = {
   readonly title: string;
   readonly source: string;
@@ -53,4 +71,5 @@ export type ReportData = {
   readonly columns: readonly ColumnSummary[];
   readonly notes: readonly string[];
   readonly settings: readonly (readonly [string, string])[];
+  readonly sequence?: SequenceReport;
 };

@@ -1,7 +1,7 @@
 /**
  * The structure of run.json, checked field by field before anything in it is believed.
  */
-import { choice, finite, flag, list, natural, nullable, optional, record, text, variant } from "./structure.ts";
+import { choice, each, finite, flag, list, natural, nullable, optional, record, text, variant } from "./structure.ts";
 import type { Check } from "./structure.ts";
 
 const format = choice("plain", "comma", "thousands", "currency");
@@ -19,9 +19,29 @@ const schema = record({
     classification: record({ name: text, number: optional(format), classes: list(text) }),
     regression: record({ name: text, format }),
   }),
+  series: optional(
+    record({
+      order: variant("kind", { time: record({ name: text, format: text }), number: record({ name: text, format }) }),
+      group: optional(record({ name: text, number: optional(format) })),
+    }),
+  ),
 });
 
 const category = record({ name: text, levels: list(text), missing: flag, dimensions: natural });
+
+const time = record({
+  name: text,
+  mean: finite,
+  deviation: finite,
+  moment: optional(flag),
+  year: flag,
+  fine: flag,
+  weekday: flag,
+  hour: flag,
+  indicator: flag,
+});
+
+const targetScale = record({ mean: finite, deviation: finite, change: finite });
 
 const preparation = record({
   features: list(
@@ -38,22 +58,21 @@ const preparation = record({
       codes: record({ name: text, values: list(finite), missing: flag }),
       oneHot: category,
       embedding: category,
-      time: record({
-        name: text,
-        mean: finite,
-        deviation: finite,
-        year: flag,
-        fine: flag,
-        weekday: flag,
-        hour: flag,
-        indicator: flag,
-      }),
+      time,
     }),
   ),
   target: variant("task", {
     classification: record({ classes: list(text), counts: list(natural) }),
     regression: record({ mean: finite, deviation: finite }),
   }),
+  sequence: optional(
+    record({
+      window: natural,
+      frame: choice("following", "own"),
+      calendar: nullable(time),
+      scale: nullable(record({ pooled: targetScale, groups: each(targetScale), level: flag, indicator: flag })),
+    }),
+  ),
 });
 
 const part = record({ count: natural, rows: nullable(list(natural)) });
@@ -68,7 +87,7 @@ export const checkRunRecord: Check = record({
   source: text,
   settings: record({
     task: text,
-    model: choice("mlp"),
+    model: choice("mlp", "rnn", "lstm", "gru"),
     hidden: list(natural),
     activation: choice("relu", "tanh", "sigmoid"),
     epochs: natural,
@@ -82,6 +101,10 @@ export const checkRunRecord: Check = record({
     validation: finite,
     test: finite,
     seed: natural,
+    clip: optional(finite),
+    group: optional(text),
+    order: optional(text),
+    window: optional(natural),
   }),
   schema,
   preparation,

@@ -51,10 +51,13 @@ export async function readRunFile(folder: string, record: RunRecord, name: strin
   return bytes;
 }
 
-function checkConsistency({ schema, preparation }: RunRecord): void {
+function checkConsistency({ schema, preparation, settings }: RunRecord): void {
   const names = (columns: readonly { readonly name: string }[]): string =>
     JSON.stringify(columns.map(({ name }) => name));
   if (names(schema.features) !== names(preparation.features))
     throw new Error("schema and preparation name different columns");
   if (schema.target.task !== preparation.target.task) throw new Error("schema and preparation differ in the task");
+  const sequences = [schema.series, preparation.sequence].map((part) => part !== undefined);
+  if (sequences.some((there) => there !== (settings.model !== "mlp")))
+    throw new Error("settings, schema and preparation differ in whether sequences were learned");
 }

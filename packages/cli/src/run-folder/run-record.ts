@@ -3,6 +3,7 @@
  * origin.
  */
 import type { Preparation } from "../preparation/preparation.ts";
+import type { Baseline } from "../sequences/baselines.ts";
 import type { ColumnSummary } from "../report/report-data.ts";
 import type { Schema } from "../schema/schema.ts";
 import type { ClassificationScores } from "../scores/classification-scores.ts";
@@ -10,8 +11,8 @@ import type { RegressionScores } from "../scores/regression-scores.ts";
 
 /** What `train` was asked to do, all defaults filled in. */
 export type RunSettings = {
-  readonly task: "auto" | "classification" | "regression";
-  readonly model: "mlp";
+  readonly task: "auto" | "classification" | "regression" | "sequence";
+  readonly model: "mlp" | "rnn" | "lstm" | "gru";
   readonly hidden: readonly number[];
   readonly activation: "relu" | "tanh" | "sigmoid";
   /** At most. */
@@ -26,6 +27,12 @@ export type RunSettings = {
   readonly validation: number;
   readonly test: number;
   readonly seed: number;
+  /** The most that all gradients together may measure; absent where there is no limit. */
+  readonly clip?: number;
+  /** Of sequences: the columns that group and order the rows, and the rows in a window. */
+  readonly group?: string;
+  readonly order?: string;
+  readonly window?: number;
 };
 
 /** Row numbers count from 1, as in the file and in `predict`'s output. */
@@ -51,6 +58,8 @@ export type RunRecord = {
     readonly train: SplitPart;
     readonly validation: SplitPart;
     readonly test: SplitPart;
+    /** Of sequences: where in the order each part begins, as a date or a number. */
+    readonly from?: { readonly validation: string | null; readonly test: string | null };
   };
   readonly training: {
     readonly selection: Selection;
@@ -64,6 +73,8 @@ export type RunRecord = {
   };
   readonly scores: {
     readonly test: TaskScores | null;
+    /** Of sequences: what needs no network, on the same rows as `test`. */
+    readonly baselines?: readonly Baseline[];
     /** Of rows that had no part in the weights that are judged: the folds', or the validation rows. */
     readonly validation: { readonly loss: number; readonly score: number } | null;
   };

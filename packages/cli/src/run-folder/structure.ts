@@ -65,6 +65,14 @@ export function record(fields: Readonly<Record<string, Check>>): Check {
   };
 }
 
+/** A record of any names. */
+export function each(item: Check): Check {
+  return (value, path) => {
+    record({})(value, path);
+    for (const [name, entry] of Object.entries(value as object)) item(entry, `${path}.${name}`);
+  };
+}
+
 /** A record whose field `key` says which of several it is. */
 export function variant(key: string, variants: Readonly<Record<string, Check>>): Check {
   return (value, path) => {

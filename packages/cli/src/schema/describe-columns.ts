@@ -3,11 +3,13 @@
  */
 import type { FeaturePreparation, Preparation } from "../preparation/preparation.ts";
 import { inputNames } from "../preparation/preparation.ts";
+import { timeInputs } from "../preparation/time-preparation.ts";
+import type { TimePreparation } from "../preparation/time-preparation.ts";
 import { number } from "../report/html.ts";
 import type { ColumnSummary } from "../report/report-data.ts";
 import type { EncodedTable } from "./read-table.ts";
 import type { ColumnProfile } from "./column-profile.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema, Target } from "./schema.ts";
 
 /** One line for each column, the target first, then features, then what was left out. */
 export function describeColumns(
@@ -30,7 +32,7 @@ export function describeColumns(
     };
   };
   const target = schema.target;
-  const outputs = target.task === "classification" ? `${target.classes.length} outputs` : "one output, standardized";
+  const outputs = outputsOf(target, preparation);
   return [
     line(target.name, "target", outputs, target.task === "classification" ? target.classes : undefined),
     ...schema.features.map((feature, index) => {
@@ -45,8 +47,41 @@ export function describeColumns(
             : "number";
       return line(feature.name, role, useOf(prepared), levels);
     }),
-    ...schema.omitted.map((column) => line(column.name, "left out", column.reason)),
+    ...seriesLines(schema, preparation).map(([name, role, use]) => line(name, role, use)),
+    ...schema.omitted
+      .filter(({ name }) => name !== schema.series?.group?.name)
+      .map((column) => line(column.name, "left out", column.reason)),
   ];
+}
+
+function outputsOf(target: Target, { sequence }: Preparation): string {
+  const past = sequence?.frame === "following" ? "its past is an input; " : "";
+  if (target.task === "classification") return `${past}${target.classes.length} outputs`;
+  return sequence === undefined ? "one output, standardized" : `${past}one output, the step from the last value`;
+}
+
+/** The order, and a group that is no feature. */
+function seriesLines({ series, features }: Schema, { sequence }: Preparation): (readonly [string, string, string])[] {
+  if (series === undefined || sequence === undefined) return [];
+  const { order, group } = series;
+  const inputs = sequence.calendar === null ? 0 : timeInputs(sequence.calendar).length;
+  const calendar =
+    inputs === 0 ? "" : `; ${inputs} inputs: ${calendarOf(sequence.calendar!)} of the row to be predicted`;
+  const idle = group !== undefined && !features.some(({ name }) => name === group.name);
+  return [
+    [order.name, "order", `orders the rows${calendar}`],
+    ...(idle ? [[group.name, "group", "tells the series apart; no input"] as const] : []),
+  ];
+}
+
+function calendarOf({ year, weekday, hour, moment }: TimePreparation): string {
+  const parts = [
+    ...(moment === false ? [] : ["the moment"]),
+    ...(year ? ["time of year"] : []),
+    ...(weekday ? ["weekday"] : []),
+    ...(hour ? ["hour"] : []),
+  ];
+  return parts.join(", ");
 }
 
 function missingOf(profile: ColumnProfile | undefined): number {
@@ -83,6 +118,6 @@ function useOf(feature: FeaturePreparation): string {
     case "embedding":
       return `${feature.levels.length} levels as learned vectors of ${feature.dimensions}`;
     case "time":
-      return `${inputs} ${inputs === 1 ? "input" : "inputs"}: the moment${feature.year ? ", time of year" : ""}${feature.weekday ? ", weekday" : ""}${feature.hour ? ", hour" : ""}${marked}`;
+      return `${inputs} ${inputs === 1 ? "input" : "inputs"}: ${calendarOf(feature)}${marked}`;
   }
 }

@@ -2,13 +2,15 @@
  * The schema of a staged table, found by looking at every column, and the profiles for the report's data summary.
  */
 import { InputError } from "../input-error.ts";
+import { seriesColumns } from "../sequences/series-columns.ts";
+import type { AskedSeries } from "../sequences/series-columns.ts";
 import { stage } from "../tables/staged-table.ts";
 import type { StagedColumn, StagedTable } from "../tables/staged-table.ts";
 import type { ColumnProfile } from "./column-profile.ts";
 import { label } from "./column-reader.ts";
 import { featureKind } from "./feature-kind.ts";
 import { nearestNames, quotedChoice } from "./nearest-names.ts";
-import type { FeatureColumn, OmittedColumn, Schema, Target, Task } from "./schema.ts";
+import type { FeatureColumn, OmittedColumn, Schema, SeriesColumns, Target, Task } from "./schema.ts";
 import { profileColumn } from "./profile-column.ts";
 import { targetKind } from "./target-kind.ts";
 
@@ -17,17 +19,29 @@ export type InferredSchema = { readonly schema: Schema; readonly profiles: reado
 /**
  * @param target the column to be predicted
  * @param task `auto` decides by the target's values
+ * @param asked where sequences are to be learned: the columns that were named for order and group
  * @throws InputError where the target is not there or cannot be learned, or no feature is left
  */
-export async function inferSchema(table: StagedTable, target: string, task: "auto" | Task): Promise<InferredSchema> {
+export async function inferSchema(
+  table: StagedTable,
+  target: string,
+  task: "auto" | Task,
+  asked?: AskedSeries,
+): Promise<InferredSchema> {
   const targetColumn = requireColumn(table, target, "target");
   const profiles: ColumnProfile[] = [];
+  for (const column of table.columns) profiles.push(await profileColumn(table, column));
+  const series = asked === undefined ? undefined : findSeries(table, profiles, asked, target);
   const features: FeatureColumn[] = [];
   const omitted: OmittedColumn[] = [];
   let learned: Target | undefined;
-  for (const column of table.columns) {
-    const profile = await profileColumn(table, column);
-    profiles.push(profile);
+  for (const profile of profiles) {
+    const { column } = profile;
+    if (column.name === series?.order.name) continue;
+    if (column.name === series?.group?.name) {
+      features.push({ kind: "category", ...series.group });
+      continue;
+    }
     if (column === targetColumn) {
       learned = await readTarget(table, profile, task);
       continue;
@@ -41,13 +55,25 @@ export async function inferSchema(table: StagedTable, target: string, task: "aut
     else features.push(kind);
   }
   if (learned === undefined) throw new InputError(`target "${target}": no such column`);
-  if (features.length === 0) {
+  if (features.length === 0 && series === undefined) {
     const reasons = omitted.map((column) => `"${column.name}" ${column.reason}`).join("; ");
     throw new InputError(
       `source "${table.source.text}": no column is left to learn from${reasons === "" ? "" : ` (${reasons})`}`,
     );
   }
-  return { schema: { features, omitted, target: learned }, profiles };
+  return { schema: { features, omitted, target: learned, ...(series === undefined ? {} : { series }) }, profiles };
+}
+
+function findSeries(
+  table: StagedTable,
+  profiles: readonly ColumnProfile[],
+  asked: AskedSeries,
+  target: string,
+): SeriesColumns {
+  return seriesColumns(profiles, asked, target, (name, role) => {
+    const column = requireColumn(table, name, role);
+    return profiles.find((profile) => profile.column === column)!;
+  });
 }
 
 /**

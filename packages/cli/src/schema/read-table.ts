@@ -3,6 +3,8 @@
  * are found here) and for a later source (where they are given by the run).
  */
 import { InputError } from "../input-error.ts";
+import type { Series } from "../sequences/series.ts";
+import { readSeries } from "./read-series.ts";
 import { readColumns } from "../tables/encoded-column.ts";
 import type { ColumnRequest, EncodedColumn } from "../tables/encoded-column.ts";
 import { stage } from "../tables/staged-table.ts";
@@ -17,6 +19,8 @@ export type EncodedTable = {
   readonly features: readonly EncodedColumn[];
   /** Class codes or numbers, absent when the target was not read. */
   readonly target?: EncodedColumn;
+  /** Which row follows which, where the schema names an order. */
+  readonly series?: Series;
 };
 
 /** Levels beyond this many, counted from the most frequent, are `unknown`. */
@@ -37,7 +41,9 @@ export async function readTable(table: StagedTable, schema: Schema, options: Rea
   const columns = await readColumns(table.database, table.rows, requests, options.progress);
   const features = columns.slice(0, schema.features.length);
   const target = columns[schema.features.length];
-  return { rows: table.rows, features, ...(target === undefined ? {} : { target }) };
+  const pairs = schema.features.map((feature, index) => [feature, features[index]!] as const);
+  const series = schema.series === undefined ? {} : { series: await readSeries(table, schema.series, pairs) };
+  return { rows: table.rows, features, ...(target === undefined ? {} : { target }), ...series };
 }
 
 async function requestOf(

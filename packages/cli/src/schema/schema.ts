@@ -35,6 +35,16 @@ export type FeatureColumn = NumberColumn | CategoryColumn | TimeColumn;
 
 export type OmittedColumn = { readonly kind: "omitted"; readonly name: string; readonly reason: string };
 
+/** What says which row comes after which. */
+export type OrderColumn =
+  | { readonly kind: "time"; readonly name: string; readonly format: string }
+  | { readonly kind: "number"; readonly name: string; readonly format: NumberFormat };
+
+/** What says which rows belong to one series; integer codes are read as `CategoryColumn` reads them. */
+export type GroupColumn = { readonly name: string; readonly number?: NumberFormat };
+
+export type SeriesColumns = { readonly order: OrderColumn; readonly group?: GroupColumn };
+
 export type ClassTarget = {
   readonly task: "classification";
   readonly name: string;
@@ -53,4 +63,6 @@ export type Schema = {
   readonly features: readonly FeatureColumn[];
   readonly omitted: readonly OmittedColumn[];
   readonly target: Target;
+  /** Only where sequences are learned. */
+  readonly series?: SeriesColumns;
 };

@@ -38,13 +38,9 @@ export function scoreClasses(output: ClassOutput, classes: readonly string[]): C
   const recall = metrics.recallScore(truth, predicted, options);
   const f1 = metrics.f1Score(truth, predicted, options);
   const confusion = metrics.confusionMatrix(truth, predicted, { labels });
-  const macro = { average: "macro", zeroDivision: 0 } as const;
   return {
     rows: truth.length,
-    accuracy: metrics.accuracyScore(truth, predicted),
-    precision: metrics.precisionScore(truth, predicted, macro),
-    recall: metrics.recallScore(truth, predicted, macro),
-    f1: metrics.f1Score(truth, predicted, macro),
+    ...macroScores(truth, predicted),
     loss: crossEntropy(output, classes.length),
     perClass: classes.map((name, code) => ({
       class: name,
@@ -54,6 +50,20 @@ export function scoreClasses(output: ClassOutput, classes: readonly string[]): C
       support: confusion[code]?.reduce((sum, count) => sum + count, 0) ?? 0,
     })),
     confusion,
+  };
+}
+
+/** Accuracy and macro averages of any predicted classes. */
+export function macroScores(
+  truth: Int32Array,
+  predicted: Int32Array,
+): Pick<ClassificationScores, "accuracy" | "precision" | "recall" | "f1"> {
+  const macro = { average: "macro", zeroDivision: 0 } as const;
+  return {
+    accuracy: metrics.accuracyScore(truth, predicted),
+    precision: metrics.precisionScore(truth, predicted, macro),
+    recall: metrics.recallScore(truth, predicted, macro),
+    f1: metrics.f1Score(truth, predicted, macro),
   };
 }
 

@@ -39,7 +39,7 @@ export function numberScoreTable(scores: RegressionScores): string {
 }
 
 /** The first column left, the others right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ""))));
   return rows.map((row) =>
     row
