@@ -1,6 +1,5 @@
 /**
  * The examples of the public interface as they stand: names, defaults and outputs that programs outside the project rely on.
- * Layers that later versions bring are stood in for by `Linear`.
  */
 import {
   arange,
@@ -152,36 +151,45 @@ function readings(): { x: Tensor<[number, 32]>; y: Tensor<[number], "int32"> } {
 }
 
 describe("networks and training", () => {
-  it("a module, an optimizer and one compiled step", async () => {
+  it("a module with an LSTM, an optimizer and one compiled step", async () => {
     seed(42);
     class Reader extends nn.Module {
-      encoder = new nn.Linear(32, 64);
-      head = new nn.Linear(64, 10);
-      forward(x: Tensor<[number, 32]>): Tensor<[number, 10]> {
-        return this.head.forward(this.encoder.forward(x).relu());
+      rnn = new nn.LSTM(32, 128, { layers: 1, bidirectional: false }); // batch first: [batch, time, features]
+      head = new nn.Linear(128, 10);
+      forward(x: Tensor<[number, number, 32]>) {
+        const { output, hidden } = this.rnn.forward(x); // hidden: { h, c } for LSTM, { h } for GRU and RNN
+        expect(output.shape).toEqual([x.shape[0], x.shape[1], 128]);
+        return this.head.forward(hidden.h.at(-1)); // h: [layers * directions, batch, hidden]
       }
     }
     const model = new Reader();
-    const optimizer = new optim.AdamW(model.parameters(), { lr: 1e-2, weightDecay: 1e-2 });
-    const step = compile((x: Tensor<[number, 32]>, y: Tensor<[number], "int32">) => {
+    const optimizer = new optim.AdamW(model.parameters(), { lr: 1e-3, weightDecay: 1e-2 });
+    const step = compile((x: Tensor<[number, number, 32]>, y: Tensor<[number], "int32">) => {
       const loss = losses.crossEntropy(model.forward(x), y);
       loss.backward();
       optimizer.step(); // also forgets the gradients
       return loss;
     });
-    const { x, y } = readings();
+    const x: Tensor<[number, number, 32]> = randn([24, 5, 32]);
+    const y: Tensor<[number], "int32"> = randn([24, 10]).argmax(-1);
     const first = (await step(x, y).item()) as number;
-    for (let count = 0; count < 40; count++) await step(x, y).item();
+    for (let count = 0; count < 40; count++) await step(x, y).item(); // one compiled program, state updated in place
     const last = (await step(x, y).item()) as number;
     expect(first).toBeGreaterThan(2);
-    expect(last).toBeLessThan(first / 5);
+    expect(last).toBeLessThan(first / 3);
     expect(model.namedParameters().map(([name, { shape }]) => [name, shape])).toEqual([
-      ["encoder.weight", [64, 32]],
-      ["encoder.bias", [64]],
-      ["head.weight", [10, 64]],
+      ["rnn.weight_ih_l0", [512, 32]],
+      ["rnn.weight_hh_l0", [512, 128]],
+      ["rnn.bias_ih_l0", [512]],
+      ["rnn.bias_hh_l0", [512]],
+      ["head.weight", [10, 128]],
       ["head.bias", [10]],
     ]);
     expect(model.parameters().every(({ grad }) => grad === null)).toBe(true);
+    const both = new nn.LSTM(5, 7, { layers: 2, bidirectional: true });
+    expect(Object.keys(both.stateDict())).toContain("weight_ih_l0_reverse");
+    expect(Object.keys(new nn.GRU(32, 4).forward(x).hidden)).toEqual(["h"]);
+    expect(new nn.Conv2d(1, 16, 3, { padding: 1 }).forward(zeros([2, 1, 8, 8])).shape).toEqual([2, 16, 8, 8]);
   });
 
   it("fit, with streaming metrics and early stopping", async () => {
@@ -332,5 +340,54 @@ describe("devices", () => {
     expect(device().reason).toContain("wasm");
     await setDevice("auto", { threads: 1 });
     expect(await tensor([1, 2]).sum().item()).toBe(3);
+  });
+});
+
+describe("every promised name is there", () => {
+  const words = (text: string): string[] => text.trim().split(/\s+/);
+  const missing = (place: object, names: string): string[] =>
+    words(names).filter((name) => typeof (place as Record<string, unknown>)[name] !== "function");
+
+  it("methods of tensors", () => {
+    const methods = `add sub mul div pow mod neg abs sign exp expm1 log log1p sqrt rsqrt square sin cos tanh erf floor ceil round
+      minimum maximum clip eq ne lt le gt ge logicalAnd logicalOr logicalNot where isNaN isFinite sum mean prod max min argmax
+      argmin variance std norm logSumExp cumsum any all matmul dot outer reshape transpose permute squeeze unsqueeze expand flip
+      slice pad gather scatterAdd take oneHot split sigmoid relu leakyRelu elu selu gelu silu softplus hardSigmoid mish softmax
+      logSoftmax astype detach item data array at backward`;
+    expect(missing(tensor([1, 2]), methods)).toEqual([]);
+  });
+
+  it("layers, losses, regularizers, optimizers, schedules, metrics", () => {
+    const layers = `Sequential Module Linear Conv1d Conv2d ConvTranspose2d MaxPool1d MaxPool2d AvgPool1d AvgPool2d
+      AdaptiveAvgPool2d Embedding RNN LSTM GRU RNNCell LSTMCell GRUCell MultiheadAttention TransformerEncoderLayer BatchNorm1d
+      BatchNorm2d LayerNorm GroupNorm RMSNorm Dropout Flatten Sigmoid ReLU LeakyReLU ELU SELU GELU SiLU Softplus HardSigmoid Mish
+      Tanh Softmax LogSoftmax`;
+    expect(missing(nn, layers)).toEqual([]);
+    const objectives = `crossEntropy nll binaryCrossEntropy binaryCrossEntropyWithLogits mse mae huber smoothL1 klDiv hinge
+      focal cosineEmbedding tripletMargin poissonNll gaussianNll ctc`;
+    expect(missing(losses, objectives)).toEqual([]);
+    expect(missing(regularizers, "l1 l2 elasticNet maxNorm")).toEqual([]);
+    const rules = "SGD Adam AdamW RMSprop Adagrad Adadelta NAdam RAdam Lion proximal clipGradNorm clipGradValue";
+    expect(missing(optim, rules)).toEqual([]);
+    expect(missing(optim.schedules, "step exponential cosine warmup oneCycle plateau")).toEqual([]);
+    const scores = `f1Score precisionScore recallScore fbetaScore accuracyScore balancedAccuracyScore confusionMatrix
+      classificationReport matthewsCorrcoef cohenKappaScore rocCurve rocAucScore precisionRecallCurve averagePrecisionScore
+      logLoss brierScoreLoss topKAccuracyScore meanSquaredError meanAbsoluteError r2Score medianAbsoluteError calibrationCurve
+      bestThreshold f1`;
+    expect(missing(metrics, scores)).toEqual([]);
+    const parts = {
+      seed,
+      fit,
+      grad,
+      valueAndGrad,
+      jacobian,
+      hessian,
+      vjp,
+      jvp,
+      checkGradients,
+      customGradient,
+      checkpoint,
+    };
+    expect(missing(parts, Object.keys(parts).join(" "))).toEqual([]);
   });
 });

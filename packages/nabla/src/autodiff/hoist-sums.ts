@@ -3,10 +3,12 @@
  *   Σ_t L_t R_t, [b, m, k] x [b, k, n]   →   [L_1 … L_T] [R_1; …; R_T], [b, m, T k] x [b, T k, n]
  * which is one large contraction instead of many small ones that each run through the whole sum; likewise
  *   Σ_t sum(x_t, axes)                    →   sum(x, [time, ...axes])
+ * and of a table that is looked up at each step, which would run through the whole table each time
+ *   Σ_t scatterAdd(0, n_t, u_t)           →   scatterAdd(0, [n_1 … n_T], [u_1 … u_T])
  * Views are linear, so they come after the sum: Σ_t view(x_t) → view(Σ_t x_t). What is none of these stays in the loop.
  */
 import { applyPrimitive, type Node } from "../ir/node.ts";
-import { add, contract, permute, reshape, sum, transposed } from "../primitives/index.ts";
+import { add, contract, permute, reshape, scatterAdd, sum, transposed } from "../primitives/index.ts";
 import type { Lift } from "./lift.ts";
 
 export interface SplitSum {
@@ -58,7 +60,25 @@ function hoist(term: Node): Hoisted | null {
     const axes = attributes["axes"] as readonly number[];
     return { parts: inputs, total: (lift) => sum(lift(inputs[0]!), [0, ...axes.map((axis) => axis + 1)]) };
   }
+  if (primitive.name === "scatterAdd" && isZero(inputs[0]!)) {
+    const [base, indices, updates] = inputs as readonly [Node, Node, Node];
+    const axis = attributes["axis"] as number;
+    const all = (value: Node, lift: Lift): Node => stepsAlong(lift(value), axis);
+    return {
+      parts: [indices, updates],
+      total: (lift) => scatterAdd(base, all(indices, lift), all(updates, lift), axis),
+    };
+  }
   return null;
+}
+
+const isZero = ({ primitive, attributes }: Node): boolean => primitive.name === "full" && attributes["value"] === 0;
+
+/** [time, …, n, …] → […, time n, …] with n on `axis`. */
+function stepsAlong(values: Node, axis: number): Node {
+  const [time, ...shape] = values.shape as readonly [number, ...number[]];
+  const others = shape.map((_, other) => other + 1);
+  return reshape(permute(values, others.toSpliced(axis, 0, 0)), shape.with(axis, time * shape[axis]!));
 }
 
 /** [time, b, m, k] x [time, b, k, n] → [b, m, n], summed over time and k. */

@@ -4,7 +4,7 @@
  */
 import { optionsOf, stackOf } from "../ir/loop.ts";
 import type { Node } from "../ir/node.ts";
-import { permute, reshape } from "../primitives/index.ts";
+import { expand, permute, reshape } from "../primitives/index.ts";
 
 export type Lift = (value: Node) => Node;
 
@@ -26,6 +26,7 @@ export function lift(loop: Node, sequences: ReadonlyMap<Node, Node>): Lift {
       return permute(lifted(value.inputs[0]!), [0, ...axes.map((axis) => axis + 1)]);
     }
     if (value.primitive.name === "reshape") return reshape(lifted(value.inputs[0]!), [length, ...value.shape]);
+    if (value.primitive.name === "expand") return expand(lifted(value.inputs[0]!), [length, ...value.shape]);
     return stackOf(loop, value);
   };
   return lifted;

@@ -31,22 +31,27 @@ export function leavesOf(graph: Graph): Node[] {
   return [...graph.inputs, ...graph.cells.map((cell) => cell.read)];
 }
 
+/** The inputs of a node, or others that are to come before it. */
+type InputsOf = (node: Node) => readonly Node[];
+
+const inputsOfNode: InputsOf = (node) => node.inputs;
+
 /** Every node that the roots need, each after its inputs; deterministic. Deep graphs do not overflow the stack. */
-export function topologicalOrder(roots: readonly Node[]): Node[] {
+export function topologicalOrder(roots: readonly Node[], inputsOf: InputsOf = inputsOfNode): Node[] {
   const order: Node[] = [];
   const seen = new Set<Node>();
   for (const root of roots) {
-    const stack: { node: Node; next: number }[] = [];
+    const stack: { readonly node: Node; readonly inputs: readonly Node[]; next: number }[] = [];
     const enter = (node: Node): void => {
       if (seen.has(node)) return;
       seen.add(node);
-      stack.push({ node, next: 0 });
+      stack.push({ node, inputs: inputsOf(node), next: 0 });
     };
     enter(root);
     while (stack.length > 0) {
       const top = stack.at(-1)!;
-      if (top.next < top.node.inputs.length) {
-        enter(top.node.inputs[top.next++]!);
+      if (top.next < top.inputs.length) {
+        enter(top.inputs[top.next++]!);
       } else {
         order.push(top.node);
         stack.pop();
@@ -54,6 +59,17 @@ export function topologicalOrder(roots: readonly Node[]): Node[] {
     }
   }
   return order;
+}
+
+/**
+ * The same nodes in the order in which they were made, as far as inputs allow. What gradients are made of then comes right
+ * after what it is made from, and the way forward is forgotten as the way back goes.
+ */
+export function creationOrder(roots: readonly Node[], inputsOf: InputsOf = inputsOfNode): Node[] {
+  return topologicalOrder(
+    topologicalOrder(roots, inputsOf).sort((a, b) => a.id - b.id),
+    inputsOf,
+  );
 }
 
 /** Attributes as text, in the order of their names. */

@@ -89,18 +89,12 @@ function keyOf(body: LoopBody, outputs: readonly Node[]): string {
   return graphKey({ inputs: [...carries, ...slices, ...constants], cells: [], outputs: values });
 }
 
-const isolated = (name: string) => (): never => {
-  throw new CompileError(`${name}: has no value apart from its body; loops are run step by step`);
-};
-
 /** Stands for a leaf of a body that was closed. */
 const leafRecord: Primitive = {
   name: "leaf",
   semantics: { kind: "source" },
   shape: (_inputs, attributes) => attributes["shape"] as Shape,
   dtype: (_inputs, attributes) => attributes["dtype"] as DType,
-  reference: isolated("leaf"),
-  sample: isolated("leaf"),
 };
 
 function leafLike(node: Node): Node {
@@ -137,8 +131,6 @@ export function makeLoop(body: LoopBody, inputs: readonly Node[], options: LoopO
       return "float32";
     },
     ...(vjp === undefined ? {} : { vjp }),
-    reference: isolated("scan"),
-    sample: isolated("scan"),
   };
   const counts = { carries: carries.length, sequences: slices.length };
   return applyPrimitive(primitive, inputs, { ...options, ...counts, body: keyOf(body, body.next) });
@@ -156,9 +148,7 @@ function makeResult(
     semantics: { kind: "result", of },
     shape: (_inputs, { shape }) => shape as Shape,
     dtype: (_inputs, { dtype }) => dtype as DType,
-    vjp: (node, g) => [seed(node, g)],
-    reference: isolated("result"),
-    sample: isolated("result"),
+    vjp: (node, g) => [resultCotangent(node, g)],
   };
   return applyPrimitive(primitive, [loop], { ...key, shape: [...prefix, ...like.shape], dtype: like.dtype });
 }
@@ -175,8 +165,9 @@ export function stackOf(loop: Node, value: Node): Node {
 }
 
 /**
- * A result's cotangent on its way to the loop: something of the loop's own type, so that such are added up as any others.
- * A loop's gradient rule looks into the sum; it is never computed.
+ * Cotangents of several results on their way to the one node that they are results of, a loop above all: each is wrapped as
+ * something of that node's own type, float32 [0], so that such are added up as any others. The node's gradient rule looks
+ * into the sum; it is never computed.
  */
 const seeds = new WeakMap<Node, { readonly result: Node; readonly cotangent: Node }>();
 
@@ -185,17 +176,16 @@ const seedRecord: Primitive = {
   semantics: { kind: "view", source: () => ({ indices: [] }) },
   shape: () => [0],
   dtype: () => "float32",
-  reference: () => [],
-  sample: isolated("resultCotangent"),
 };
 
-function seed(result: Node, cotangent: Node): Node {
+/** A result's cotangent as one of the node that has it among its results. */
+export function resultCotangent(result: Node, cotangent: Node): Node {
   const node = applyPrimitive(seedRecord, [cotangent]);
   seeds.set(node, { result, cotangent });
   return node;
 }
 
-/** The results, each with a cotangent, in the cotangent of a loop. */
+/** The results, each with a cotangent, in the cotangent of the node that has them. */
 export function resultCotangents(cotangent: Node): { readonly result: Node; readonly cotangent: Node }[] {
   const found = seeds.get(cotangent);
   return found === undefined ? cotangent.inputs.flatMap(resultCotangents) : [found];

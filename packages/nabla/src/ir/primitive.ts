@@ -2,7 +2,7 @@
  * What a primitive operation is: one record that says everything about it. Passes look at the semantics' kind only, code
  * generators at the scalar expressions only, so a primitive is defined in one place and works everywhere.
  */
-import type { DType, TypedArray } from "../base/dtype.ts";
+import type { DType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
 import type { Expression } from "../scalar/expression.ts";
 import type { LoopBody, LoopResult } from "./loop.ts";
@@ -26,7 +26,10 @@ export type Semantics =
   | { readonly kind: "source"; readonly element?: (indices: readonly Expression[], node: Node) => Expression }
   /** Every element from the inputs' elements at the same indices; the inputs have the output's shape. */
   | { readonly kind: "pointwise"; readonly compute: (operands: readonly Expression[], node: Node) => Expression }
-  /** Elements of the one input, moved. `keepsOrder`: the same elements in the same row-major order (a reshape). */
+  /**
+   * Elements of the first input, moved; others are only waited for. `keepsOrder`: the same elements in the same row-major
+   * order (a reshape).
+   */
   | {
       readonly kind: "view";
       readonly keepsOrder?: true;
@@ -59,19 +62,6 @@ export type Semantics =
 
 export type Kind = Semantics["kind"];
 
-/** A host tensor, as reference implementations read it. */
-export interface HostTensor {
-  readonly shape: Shape;
-  readonly dtype: DType;
-  readonly data: ArrayLike<number>;
-}
-
-/** Random arguments that a primitive is tested on; `random` gives numbers in [0, 1). */
-export interface Sample {
-  readonly inputs: readonly { readonly shape: Shape; readonly dtype: DType; readonly data: readonly number[] }[];
-  readonly attributes: Attributes;
-}
-
 export interface Primitive {
   readonly name: string;
   readonly semantics: Semantics;
@@ -84,8 +74,4 @@ export interface Primitive {
    * null for an input that has no gradient. Absent: no input has one.
    */
   readonly vjp?: (node: Node, cotangent: Node) => readonly (Node | null)[];
-  /** The meaning once more, written independently in plain JavaScript: what the interpreter runs. */
-  reference(inputs: readonly HostTensor[], node: Node): TypedArray | readonly number[];
-  /** Random arguments for the tests that the registry drives, where the gradient exists. */
-  sample(random: () => number): Sample;
 }

@@ -34,7 +34,8 @@ function structureFault(node: Node): string | null {
   const { kind } = node.primitive.semantics;
   const count = node.inputs.length;
   if (kind === "source" && count !== 0) return `a source has no inputs, not ${count}`;
-  if ((kind === "view" || kind === "reduction") && count !== 1) return `a ${kind} has one input, not ${count}`;
+  if (kind === "view" && count === 0) return "a view has no input";
+  if (kind === "reduction" && count !== 1) return `a reduction has one input, not ${count}`;
   if (kind === "contraction" && count !== 2) return `a contraction has two inputs, not ${count}`;
   if (kind === "loop") return loopFault(node);
   if (kind === "result") return resultFault(node);

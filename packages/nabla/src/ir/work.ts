@@ -1,18 +1,53 @@
 /**
- * What computing an element costs, in scalar instructions: by this the compiler decides what to store, and a loop's gradient
- * what to keep from the way forward.
+ * What a pointwise node does to one element, found out from its scalar expression: what it costs, by which the compiler
+ * decides what to store and a loop's gradient what to keep from the way forward, and whether it does anything at all. It
+ * depends on primitive, attributes and dtypes alone, so it is found out once for all nodes that have these.
  */
 import { operand } from "../scalar/build.ts";
 import { type Expression, partsOf } from "../scalar/expression.ts";
+import { attributesKey } from "./graph.ts";
 import type { Node } from "./node.ts";
+import type { Primitive } from "./primitive.ts";
 
 /** Repeating more scalar instructions than this costs more than a store and a load. */
 export const repeatableWork = 8;
 
+interface Facts {
+  readonly work: number;
+  /** The position of the input whose element is passed on unchanged, or -1. */
+  readonly passes: number;
+}
+
+const nothing: Facts = { work: 0, passes: -1 };
+const known = new WeakMap<Primitive, Map<string, Facts>>();
+
 /** Scalar instructions that one element of this node takes, its inputs being at hand; 0 for all but pointwise nodes. */
 export function workOf(node: Node): number {
-  const { semantics } = node.primitive;
-  if (semantics.kind !== "pointwise") return 0;
+  return factsOf(node).work;
+}
+
+/** The input that a pointwise node passes on unchanged, or null. */
+export function passedOn(node: Node): Node | null {
+  return node.inputs[factsOf(node).passes] ?? null;
+}
+
+function factsOf(node: Node): Facts {
+  const { primitive, inputs, dtype } = node;
+  if (primitive.semantics.kind !== "pointwise") return nothing;
+  let facts = known.get(primitive);
+  if (facts === undefined) known.set(primitive, (facts = new Map()));
+  let key = `${dtype} ${attributesKey(node.attributes)}`;
+  for (const input of inputs) key += ` ${input.dtype}`;
+  let found = facts.get(key);
+  if (found === undefined) {
+    const operands = inputs.map((input, position) => operand(position, input.dtype));
+    const value = primitive.semantics.compute(operands, node);
+    facts.set(key, (found = { work: countInstructions(value), passes: operands.indexOf(value) }));
+  }
+  return found;
+}
+
+function countInstructions(root: Expression): number {
   const seen = new Set<Expression>();
   let count = 0;
   const visit = (expression: Expression): void => {
@@ -21,11 +56,6 @@ export function workOf(node: Node): number {
     if (expression.kind === "apply") count++;
     partsOf(expression).forEach(visit);
   };
-  visit(
-    semantics.compute(
-      node.inputs.map((input, position) => operand(position, input.dtype)),
-      node,
-    ),
-  );
+  visit(root);
   return count;
 }

@@ -61,7 +61,7 @@ function shift(x: Tensor, places: number): Tensor {
  * @param logProbabilities [T, N, C], as logSoftmax gives them: time first, as PyTorch's.
  * @param targets int32 [N, S]: labels without blanks; what lies behind a target's length does not count.
  * @param inputLengths N lengths up to T.
- * @param targetLengths N lengths up to S.
+ * @param targetLengths N lengths up to S. A length in a tensor that is out of range gives NaN: a program cannot throw.
  * @throws ShapeError, DTypeError, DataError where these do not fit each other.
  */
 export function ctc<D extends FloatDType = "float32", R extends Reduction = "mean">(
@@ -72,9 +72,9 @@ export function ctc<D extends FloatDType = "float32", R extends Reduction = "mea
   { blank = 0, zeroInfinity = false, reduction }: CtcOptions<R> = {},
 ): Reduced<R, D> {
   const x = floats("ctc", "log-probabilities", logProbabilities);
-  const { batch, labels } = checkShapes(x, targets, blank);
-  const steps = lengthsOf("inputLengths", inputLengths, batch);
-  const counts = lengthsOf("targetLengths", targetLengths, batch);
+  const { time, batch, labels } = checkShapes(x, targets, blank);
+  const steps = lengthsOf("inputLengths", inputLengths, batch, time);
+  const counts = lengthsOf("targetLengths", targetLengths, batch, labels);
   const last = finalLogs(x, withBlanks(targets, blank, counts), steps); // [N, 2 S + 1]
   // An alignment ends on the last label or on the blank behind it.
   const places = arange(2 * labels + 1, { dtype: "int32" }) as AnyTensor;
@@ -82,7 +82,9 @@ export function ctc<D extends FloatDType = "float32", R extends Reduction = "mea
   const isEnd = places.eq(end as never).logicalOr(places.eq(end.sub(1) as never) as never);
   const total = (where(isEnd as AnyTensor, last as never, impossible) as AnyTensor as Tensor).logSumExp(1) as Tensor;
   const isPossible = total.gt(impossible / 2);
-  const losses = where(isPossible, total.neg() as never, zeroInfinity ? 0 : Infinity) as AnyTensor as Tensor;
+  const found = where(isPossible, total.neg() as never, zeroInfinity ? 0 : Infinity) as AnyTensor as Tensor;
+  const isKnown = within(steps, time).logicalAnd(within(counts, labels) as never);
+  const losses = where(isKnown as AnyTensor, found as never, NaN) as AnyTensor as Tensor;
   if ((reduction ?? "mean") !== "mean") return reduce("ctc", losses, reduction);
   return reduce("ctc", losses.div(counts.maximum(1).astype(losses.dtype) as never) as AnyTensor as Tensor, reduction);
 }
@@ -140,8 +142,14 @@ function withBlanks(targets: AnyTensor, blank: number, counts: AnyTensor): AnyTe
   ) as AnyTensor;
 }
 
-function checkShapes(x: Tensor, targets: AnyTensor, blank: number): { batch: number; labels: number } {
-  const [, batch, classes] = x.shape as Shape;
+interface Sizes {
+  readonly time: number;
+  readonly batch: number;
+  readonly labels: number;
+}
+
+function checkShapes(x: Tensor, targets: AnyTensor, blank: number): Sizes {
+  const [time, batch, classes] = x.shape as Shape;
   if (x.shape.length !== 3)
     throw new ShapeError(`ctc: log-probabilities are ${formatShape(x.shape)}; [time, batch, classes] is needed`);
   if (targets.shape.length !== 2 || targets.shape[0] !== batch)
@@ -150,10 +158,18 @@ function checkShapes(x: Tensor, targets: AnyTensor, blank: number): { batch: num
     throw new DTypeError(`ctc: targets are ${targets.dtype}; int32 is needed, see astype`);
   if (!Number.isInteger(blank) || blank < 0 || blank >= classes!)
     throw new DataError(`ctc: blank ${blank} is not among ${classes} classes`);
-  return { batch: batch!, labels: targets.shape[1]! };
+  return { time: time!, batch: batch!, labels: targets.shape[1]! };
 }
 
-function lengthsOf(name: string, lengths: Lengths, batch: number): AnyTensor {
+/** Whether lengths are in 0 … greatest. */
+const within = (lengths: AnyTensor, greatest: number): AnyTensor =>
+  lengths.ge(0).logicalAnd(lengths.le(greatest) as never) as AnyTensor;
+
+function lengthsOf(name: string, lengths: Lengths, batch: number, greatest: number): AnyTensor {
+  if (Array.isArray(lengths)) {
+    const wrong = (lengths as number[]).find((length) => !Number.isInteger(length) || length < 0 || length > greatest);
+    if (wrong !== undefined) throw new DataError(`ctc: ${name} has ${wrong}; 0 to ${greatest} is possible`);
+  }
   const given: AnyTensor = Array.isArray(lengths)
     ? (tensor(lengths as number[], { dtype: "int32" }) as AnyTensor)
     : (lengths as AnyTensor);

@@ -37,7 +37,7 @@ export function balancedAccuracyOf(operation: string, totals: ClassTotals, adjus
   const recalls = totals.index
     .sortedCodes()
     .filter((code) => totals.actual[code] !== 0)
-    .map((code) => (totals.hits[code] ?? 0) / (totals.actual[code] ?? 1));
+    .map((code) => totals.hits[code]! / totals.actual[code]!);
   if (recalls.length === 0) throw new DataError(`${operation}: the weights sum to 0; give some row a weight above 0`);
   const mean = weightedSum(recalls, null) / recalls.length;
   const chance = 1 / recalls.length;

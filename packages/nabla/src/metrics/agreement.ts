@@ -66,7 +66,7 @@ export function cohenKappaScore(first: LabelsInput, second: LabelsInput, options
   const rowSums = matrix.map((row) => weightedSum(row, null));
   const columnSums = matrix.map((_, column) =>
     weightedSum(
-      matrix.map((row) => row[column] ?? 0),
+      matrix.map((row) => row[column]!),
       null,
     ),
   );

@@ -77,7 +77,7 @@ function positiveCode(operation: string, totals: ClassTotals, posLabel: Label): 
 }
 
 function countsOf(totals: ClassTotals, codes: readonly number[]): Counts {
-  const pick = (values: Float64Array): number[] => codes.map((code) => (code < 0 ? 0 : (values[code] ?? 0)));
+  const pick = (values: Float64Array): number[] => codes.map((code) => (code < 0 ? 0 : values[code]!));
   return { hits: pick(totals.hits), predicted: pick(totals.predicted), actual: pick(totals.actual) };
 }
 
@@ -90,13 +90,13 @@ function fscoreOf(precision: number, recall: number, beta: number): number {
 
 function scoresOf(counts: Counts, beta: number, undefinedValue: number): ClassScores {
   const ratio = (over: readonly number[]): number[] =>
-    counts.hits.map((hit, position) => (over[position] === 0 ? undefinedValue : hit / (over[position] ?? 1)));
+    counts.hits.map((hit, position) => (over[position] === 0 ? undefinedValue : hit / over[position]!));
   const precision = ratio(counts.predicted);
   const recall = ratio(counts.actual);
   return {
     precision,
     recall,
-    fscore: precision.map((value, position) => fscoreOf(value, recall[position] ?? 0, beta)),
+    fscore: precision.map((value, position) => fscoreOf(value, recall[position]!, beta)),
   };
 }
 
@@ -107,7 +107,7 @@ function averageByWeight(scores: ClassScores, counts: Counts, undefinedValue: nu
     return { precision: [whole], recall: [undefinedValue], fscore: [whole] };
   }
   const mean = (values: readonly number[]): number[] => [
-    sum(values.map((value, position) => value * (counts.actual[position] ?? 0))) / total,
+    sum(values.map((value, position) => value * counts.actual[position]!)) / total,
   ];
   return { precision: mean(scores.precision), recall: mean(scores.recall), fscore: mean(scores.fscore) };
 }

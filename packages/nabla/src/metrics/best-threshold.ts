@@ -86,7 +86,7 @@ export function bestThreshold(
   }
   let best: BestThreshold = { threshold: Infinity, score: scorer({ tp: 0, fp: 0, fn: positives, tn: negatives }) };
   ranking.thresholds.forEach((threshold, at) => {
-    const [tp, fp] = [ranking.truePositives[at] ?? 0, ranking.falsePositives[at] ?? 0];
+    const [tp, fp] = [ranking.truePositives[at]!, ranking.falsePositives[at]!];
     const score = scorer({ tp, fp, fn: positives - tp, tn: negatives - fp });
     if (score > best.score) best = { threshold, score };
   });

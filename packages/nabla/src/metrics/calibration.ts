@@ -55,7 +55,7 @@ export function brierScoreLoss(yTrue: LabelsInput, yProb: VectorInput, options: 
   const { positive, score, weights } = markPositive(operation, rows, options.posLabel ?? fallback);
   return weightedMean(
     operation,
-    score.map((value, row) => ((positive[row] ?? 0) - value) ** 2),
+    score.map((value, row) => (positive[row]! - value) ** 2),
     weights,
   );
 }
@@ -86,7 +86,7 @@ function binned(rows: RankedRows, edges: readonly number[]): CalibrationCurve {
     const bin = bins[above < 0 ? inner.length : above];
     if (bin === undefined) return;
     bin.count += 1;
-    bin.positive += rows.positive[row] ?? 0;
+    bin.positive += rows.positive[row]!;
     bin.probability += probability;
   });
   const filled = bins.filter((bin) => bin.count > 0);

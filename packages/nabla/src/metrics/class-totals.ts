@@ -55,12 +55,12 @@ export class ClassTotals {
     const { trueCodes, predictedCodes, weights } = coded;
     const { hits, actual, predicted } = this;
     for (let row = 0; row < trueCodes.length; row++) {
-      const truth = trueCodes[row] ?? 0;
-      const prediction = predictedCodes[row] ?? 0;
-      const weight = weights === null ? 1 : (weights[row] ?? 0);
-      actual[truth] = (actual[truth] ?? 0) + weight;
-      predicted[prediction] = (predicted[prediction] ?? 0) + weight;
-      if (truth === prediction) hits[truth] = (hits[truth] ?? 0) + weight;
+      const truth = trueCodes[row]!;
+      const prediction = predictedCodes[row]!;
+      const weight = weights === null ? 1 : weights[row]!;
+      actual[truth] = actual[truth]! + weight;
+      predicted[prediction] = predicted[prediction]! + weight;
+      if (truth === prediction) hits[truth] = hits[truth]! + weight;
     }
     this.rows += trueCodes.length;
     this.weighted ||= weights !== null;
@@ -78,9 +78,9 @@ export class ClassTotals {
       predicted: other.predicted.slice(),
     };
     codes.forEach((code, from) => {
-      this.hits[code] = (this.hits[code] ?? 0) + (hits[from] ?? 0);
-      this.actual[code] = (this.actual[code] ?? 0) + (actual[from] ?? 0);
-      this.predicted[code] = (this.predicted[code] ?? 0) + (predicted[from] ?? 0);
+      this.hits[code] = this.hits[code]! + hits[from]!;
+      this.actual[code] = this.actual[code]! + actual[from]!;
+      this.predicted[code] = this.predicted[code]! + predicted[from]!;
     });
     this.rows += other.rows;
     this.weighted ||= other.weighted;

@@ -50,9 +50,9 @@ const OPERATION = "classificationReport";
 
 function rowOf(scores: ClassScores, position: number, support: number): ReportRow {
   return {
-    precision: scores.precision[position] ?? 0,
-    recall: scores.recall[position] ?? 0,
-    "f1-score": scores.fscore[position] ?? 0,
+    precision: scores.precision[position]!,
+    recall: scores.recall[position]!,
+    "f1-score": scores.fscore[position]!,
     support,
   };
 }
@@ -80,12 +80,12 @@ function tabulate(totals: ClassTotals, options: ReportOptions): ReportTable {
     averagedScores(OPERATION, totals, { labels, zeroDivision, average }, 1);
   const names = namesOf(totals, options);
   const codes = codesOfLabels(OPERATION, totals, labels);
-  const supports = codes.map((code) => (code < 0 ? 0 : (totals.actual[code] ?? 0)));
+  const supports = codes.map((code) => (code < 0 ? 0 : totals.actual[code]!));
   const support = supports.reduce((sum, value) => sum + value, 0);
   const perClass = scores(null);
   const micro = coversAll(totals, codes) ? "accuracy" : "micro avg";
   return {
-    classes: names.map((name, position) => [name, rowOf(perClass, position, supports[position] ?? 0)]),
+    classes: names.map((name, position) => [name, rowOf(perClass, position, supports[position]!)]),
     averages: [
       [micro, rowOf(scores("micro"), 0, support)],
       ["macro avg", rowOf(scores("macro"), 0, support)],

@@ -26,7 +26,7 @@ function sum(values: readonly number[]): number {
 /** Each row, column or the whole divided by its sum; what has no weight stays 0. */
 function normalized(matrix: number[][], by: "true" | "pred" | "all"): number[][] {
   const rowSums = matrix.map(sum);
-  const columnSums = matrix.map((_, column) => sum(matrix.map((row) => row[column] ?? 0)));
+  const columnSums = matrix.map((_, column) => sum(matrix.map((row) => row[column]!)));
   const total = sum(matrix.flat());
   const divisor = (row: number, column: number): number =>
     (by === "true" ? rowSums[row] : by === "pred" ? columnSums[column] : total) ?? 0;

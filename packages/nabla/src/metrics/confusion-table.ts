@@ -17,8 +17,8 @@ export class ConfusionTable {
     const { trueCodes, predictedCodes, weights } = coded;
     this.#grow();
     for (let row = 0; row < trueCodes.length; row++) {
-      const cell = (trueCodes[row] ?? 0) * this.#capacity + (predictedCodes[row] ?? 0);
-      this.#cells[cell] = (this.#cells[cell] ?? 0) + (weights === null ? 1 : (weights[row] ?? 0));
+      const cell = trueCodes[row]! * this.#capacity + predictedCodes[row]!;
+      this.#cells[cell] = this.#cells[cell]! + (weights === null ? 1 : weights[row]!);
     }
     return coded;
   }
@@ -31,8 +31,8 @@ export class ConfusionTable {
     );
     this.#grow();
     added.forEach((weight, cell) => {
-      const target = (codes[Math.floor(cell / size)] ?? 0) * this.#capacity + (codes[cell % size] ?? 0);
-      this.#cells[target] = (this.#cells[target] ?? 0) + weight;
+      const target = codes[Math.floor(cell / size)]! * this.#capacity + codes[cell % size]!;
+      this.#cells[target] = this.#cells[target]! + weight;
     });
   }
 

@@ -91,12 +91,12 @@ export class LabelIndex {
   /** All codes in the order of their labels. */
   sortedCodes(): number[] {
     const keys = this.#keys;
-    return Array.from(keys.keys()).sort((first, second) => compareKeys(keys[first] ?? 0, keys[second] ?? 0));
+    return Array.from(keys.keys()).sort((first, second) => compareKeys(keys[first]!, keys[second]!));
   }
 
   /** All labels in order. */
   sortedLabels(): Label[] {
-    return this.sortedCodes().map((code) => this.labels[code] ?? 0);
+    return this.sortedCodes().map((code) => this.labels[code]!);
   }
 
   /** Forgets all labels from a code on. */
@@ -138,7 +138,7 @@ export function indexLabels(where: string, labels: ArrayLike<unknown>): LabelInd
   const repeated = codes.findIndex((code, position) => code !== position);
   if (repeated >= 0) {
     throw new DataError(
-      `${where}[${repeated}] names ${describeLabels([index.labels[codes[repeated] ?? 0] ?? 0])} again; name each once`,
+      `${where}[${repeated}] names ${describeLabels([index.labels[codes[repeated]!]!])} again; name each once`,
     );
   }
   return index;

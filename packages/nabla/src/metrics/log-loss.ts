@@ -41,15 +41,15 @@ export class LogLossSum {
     const { columns, data } = probabilities;
     const clip = (value: number): number => Math.min(Math.max(value, epsilon), 1 - epsilon);
     for (let row = 0; row < probabilities.rows; row++) {
-      const place = places[row] ?? 0;
-      const weight = weights === null ? 1 : (weights[row] ?? 0);
-      let own = clip(data[row * columns + (columns === 1 ? 0 : place)] ?? 0);
+      const place = places[row]!;
+      const weight = weights === null ? 1 : weights[row]!;
+      let own = clip(data[row * columns + (columns === 1 ? 0 : place)]!);
       let all = 1;
       if (columns === 1) {
         own = place === 1 ? own : 1 - own;
       } else {
         all = 0;
-        for (let column = 0; column < columns; column++) all += clip(data[row * columns + column] ?? 0);
+        for (let column = 0; column < columns; column++) all += clip(data[row * columns + column]!);
       }
       this.#loss.add(-weight * Math.log(own / all));
       this.#weight.add(weight);

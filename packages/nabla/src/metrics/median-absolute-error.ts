@@ -12,8 +12,8 @@ import { weightedSum } from "./sums.ts";
 
 /** The value with half of the weight at or below it; without weights the middle, or the mean of the two in the middle. */
 function median(operation: string, values: Float64Array, weights: Float64Array | null): number {
-  const order = Array.from(values.keys()).sort((first, second) => (values[first] ?? 0) - (values[second] ?? 0));
-  const at = (place: number): number => values[order[place] ?? 0] ?? 0;
+  const order = Array.from(values.keys()).sort((first, second) => values[first]! - values[second]!);
+  const at = (place: number): number => values[order[place]!]!;
   if (weights === null) {
     const middle = values.length >> 1;
     return values.length % 2 === 1 ? at(middle) : (at(middle - 1) + at(middle)) / 2;
@@ -21,7 +21,7 @@ function median(operation: string, values: Float64Array, weights: Float64Array |
   if (weightedSum(weights, null) === 0)
     throw new DataError(`${operation}: the weights sum to 0; give some row a weight above 0`);
   let total = 0;
-  const reached = order.map((row) => (total += weights[row] ?? 0));
+  const reached = order.map((row) => (total += weights[row]!));
   return at(reached.findIndex((weight) => weight >= total / 2));
 }
 
@@ -52,7 +52,7 @@ export function medianAbsoluteError(
   const medians = Array.from({ length: columns }, (_, output) => {
     const errorAt = (row: number): number => {
       const cell = row * columns + output;
-      return Math.abs((rows.yPred.data[cell] ?? 0) - (rows.yTrue.data[cell] ?? 0));
+      return Math.abs(rows.yPred.data[cell]! - rows.yTrue.data[cell]!);
     };
     return median(
       operation,

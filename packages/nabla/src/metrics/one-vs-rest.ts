@@ -87,7 +87,7 @@ export function againstRest(rows: ClassifiedScores, place: number): RankedRows {
   const { data, columns } = rows.scores;
   return {
     positive: Uint8Array.from(rows.columns, (column) => (column === place ? 1 : 0)),
-    score: Float64Array.from(rows.columns, (_, row) => data[row * columns + place] ?? 0),
+    score: Float64Array.from(rows.columns, (_, row) => data[row * columns + place]!),
     weights: rows.weights,
   };
 }
@@ -99,7 +99,7 @@ function flattened(rows: ClassifiedScores): RankedRows {
   return {
     positive: Uint8Array.from(data, (_, cell) => (rows.columns[rowOf(cell)] === cell % columns ? 1 : 0)),
     score: data,
-    weights: rows.weights === null ? null : Float64Array.from(data, (_, cell) => rows.weights?.[rowOf(cell)] ?? 0),
+    weights: rows.weights && Float64Array.from(data, (_, cell) => rows.weights![rowOf(cell)]!),
   };
 }
 

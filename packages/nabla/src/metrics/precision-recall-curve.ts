@@ -37,7 +37,7 @@ export interface PrecisionRecallCurve {
 function curveOf(rows: RankedRows): PrecisionRecallCurve {
   const { thresholds, truePositives, falsePositives } = rank(rows);
   const found = truePositives.at(-1) ?? 0;
-  const precision = truePositives.map((positives, at) => positives / (positives + (falsePositives[at] ?? 0)));
+  const precision = truePositives.map((positives, at) => positives / (positives + falsePositives[at]!));
   const recall = truePositives.map((positives) => (found === 0 ? 1 : positives / found));
   return {
     precision: [...precision.reverse(), 1],
@@ -60,8 +60,7 @@ export function precisionRecallCurve(
 function areaOf(rows: RankedRows): number {
   const { precision, recall } = curveOf(rows);
   const area = new CompensatedSum();
-  for (let at = 0; at + 1 < recall.length; at++)
-    area.add(((recall[at] ?? 0) - (recall[at + 1] ?? 0)) * (precision[at] ?? 0));
+  for (let at = 0; at + 1 < recall.length; at++) area.add((recall[at]! - recall[at + 1]!) * precision[at]!);
   return area.value();
 }
 

@@ -38,7 +38,7 @@ function score(
   const scores = averagedScores(operation, totalsOf(operation, yTrue, yPred, options.sampleWeight), options, beta)[
     pick
   ];
-  return options.average === null ? [...scores] : (scores[0] ?? 0);
+  return options.average === null ? [...scores] : scores[0]!;
 }
 
 /**

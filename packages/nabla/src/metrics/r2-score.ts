@@ -25,7 +25,7 @@ export function r2Of(operation: string, totals: RegressionTotals, options: R2Opt
   const scores = totals.residual().map((residual, output) => {
     if (totals.rows < 2) return Number.NaN;
     if (forceFinite && residual === 0) return 1;
-    return forceFinite && spread[output] === 0 ? 0 : 1 - residual / (spread[output] ?? 0);
+    return forceFinite && spread[output] === 0 ? 0 : 1 - residual / spread[output]!;
   });
   if (multioutput !== "variance_weighted") return combined(operation, scores, multioutput);
   return combined(operation, scores, spread.some((value) => value !== 0) ? spread : "uniform_average");

@@ -28,18 +28,18 @@ export function rank(rows: RankedRows): Ranking {
   const order = new Uint32Array(score.length);
   let count = 0;
   for (let row = 0; row < score.length; row++) if (weights === null || weights[row] !== 0) order[count++] = row;
-  const sorted = order.subarray(0, count).sort((first, second) => (score[first] ?? 0) - (score[second] ?? 0));
+  const sorted = order.subarray(0, count).sort((first, second) => score[first]! - score[second]!);
   const ranking = { thresholds: [] as number[], truePositives: [] as number[], falsePositives: [] as number[] };
   let truePositives = 0;
   let falsePositives = 0;
   for (let place = count - 1; place >= 0; place--) {
-    const row = sorted[place] ?? 0;
-    const weight = weights === null ? 1 : (weights[row] ?? 0);
+    const row = sorted[place]!;
+    const weight = weights === null ? 1 : weights[row]!;
     if (positive[row] === 1) truePositives += weight;
     else falsePositives += weight;
     const next = sorted[place - 1];
     if (next !== undefined && score[next] === score[row]) continue;
-    ranking.thresholds.push(score[row] ?? 0);
+    ranking.thresholds.push(score[row]!);
     ranking.truePositives.push(truePositives);
     ranking.falsePositives.push(falsePositives);
   }

@@ -44,14 +44,14 @@ class OutputTotals {
 
   update({ yTrue, yPred, weights }: RegressionRows, output: number): void {
     const { rows, columns } = yTrue;
-    const weightOf = (row: number): number => (weights === null ? 1 : (weights[row] ?? 0));
-    const truthOf = (row: number): number => yTrue.data[row * columns + output] ?? 0;
+    const weightOf = (row: number): number => (weights === null ? 1 : weights[row]!);
+    const truthOf = (row: number): number => yTrue.data[row * columns + output]!;
     const part = new OutputTotals();
     // Distances from a value of the data itself: the mean of equal values is then exactly that value.
     const origin = truthOf(0);
     const distance = new CompensatedSum();
     for (let row = 0; row < rows; row++) {
-      const error = truthOf(row) - (yPred.data[row * columns + output] ?? 0);
+      const error = truthOf(row) - yPred.data[row * columns + output]!;
       part.absolute.add(weightOf(row) * Math.abs(error));
       part.squared.add(weightOf(row) * error * error);
       part.weight.add(weightOf(row));

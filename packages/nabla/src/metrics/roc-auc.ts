@@ -52,7 +52,7 @@ function oneAgainstOne(rows: ClassifiedScores, average: RankingAverage): number 
   const pairs = present.flatMap((first, at) => present.slice(at + 1).map((second) => [first, second] as const));
   if (pairs.length === 0) {
     throw new DataError(
-      `${OPERATION}: yTrue holds one class only (${describeLabels(rows.labels.slice(present[0], (present[0] ?? 0) + 1))})`,
+      `${OPERATION}: yTrue holds one class only (${describeLabels(rows.labels.slice(present[0], present[0]! + 1))})`,
     );
   }
   const areas = pairs.map(
@@ -113,7 +113,7 @@ export function rocAucScore(yTrue: LabelsInput, yScore: TableInput, options: Roc
     const advice = labels.length > 2 ? "pass probabilities [rows, classes] and set multiClass" : "two are needed";
     throw new DataError(`${OPERATION}: yTrue holds ${labels.length} classes (${describeLabels(labels)}); ${advice}`);
   }
-  const positive = labels[1] ?? 1;
+  const positive = labels[1]!;
   return binaryRocAuc(
     OPERATION,
     markPositive(OPERATION, rows, positive),

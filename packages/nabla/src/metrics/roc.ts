@@ -53,7 +53,7 @@ function curveOf(rows: RankedRows, dropIntermediate: boolean): RocCurve {
   return {
     fpr: rates(ranking.falsePositives),
     tpr: rates(ranking.truePositives),
-    thresholds: [(ranking.thresholds[0] ?? 0) + 1, ...ranking.thresholds],
+    thresholds: [ranking.thresholds[0]! + 1, ...ranking.thresholds],
   };
 }
 
@@ -72,8 +72,7 @@ export function rocCurve(yTrue: LabelsInput, yScore: VectorInput, options: RocCu
 /** The area under straight lines between points. */
 function trapezoids(x: readonly number[], y: readonly number[]): number {
   const area = new CompensatedSum();
-  for (let at = 1; at < x.length; at++)
-    area.add((((x[at] ?? 0) - (x[at - 1] ?? 0)) * ((y[at] ?? 0) + (y[at - 1] ?? 0))) / 2);
+  for (let at = 1; at < x.length; at++) area.add(((x[at]! - x[at - 1]!) * (y[at]! + y[at - 1]!)) / 2);
   return area.value();
 }
 

@@ -36,7 +36,7 @@ function fromScores(
 ): Metric<number | number[]> {
   return fromTotals(name, (totals) => {
     const scores = averagedScores(name, totals, options, beta)[pick];
-    return options.average === null ? [...scores] : (scores[0] ?? 0);
+    return options.average === null ? [...scores] : scores[0]!;
   });
 }
 

@@ -30,7 +30,7 @@ export class CompensatedSum {
 /** The sum of `weight * value`, weights of 1 where none are given. */
 export function weightedSum(values: ArrayLike<number>, weights: ArrayLike<number> | null): number {
   const sum = new CompensatedSum();
-  for (let index = 0; index < values.length; index++) sum.add((values[index] ?? 0) * (weights?.[index] ?? 1));
+  for (let index = 0; index < values.length; index++) sum.add(values[index]! * (weights?.[index] ?? 1));
   return sum.value();
 }
 

@@ -40,7 +40,7 @@ function binaryHits(yTrue: LabelsInput, yScore: VectorInput, k: number, options:
   const places = placesOf(OPERATION, index, codes, classes);
   const threshold = score.every((value) => value >= 0 && value <= 1) ? 0.5 : 0;
   return {
-    hits: Uint8Array.from(places, (place, row) => (k > 1 || ((score[row] ?? 0) > threshold ? 1 : 0) === place ? 1 : 0)),
+    hits: Uint8Array.from(places, (place, row) => (k > 1 || (score[row]! > threshold ? 1 : 0) === place ? 1 : 0)),
     weights,
   };
 }
@@ -49,7 +49,7 @@ function severalHits(yTrue: LabelsInput, yScore: TableInput, k: number, options:
   const { columns: places, scores, weights } = readClassified(OPERATION, yTrue, yScore, options);
   const rankOf = (row: number, place: number): number => {
     const values = scores.data.subarray(row * scores.columns, (row + 1) * scores.columns);
-    const own = values[place] ?? 0;
+    const own = values[place]!;
     return values.reduce(
       (higher, value, column) => higher + (value > own || (value === own && column > place) ? 1 : 0),
       0,

@@ -5,15 +5,18 @@
 import type { DType } from "../base/dtype.ts";
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape, sizeOf } from "../base/shape.ts";
-import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
+import { Parameter } from "../tensor/parameter.ts";
+import type { Promote } from "../tensor/shape-types/dtypes.ts";
+import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { checkChannels, type ConvOptions, type DTypeOption, type Pair } from "./conv.ts";
 import { convolveTransposed, type Geometry } from "./convolution.ts";
 import { uniform } from "./initialize.ts";
 import { Module } from "./module.ts";
 import { checkSpatial, paddingOf, perAxis } from "./window-options.ts";
+import type { ConvTranspose2dRule } from "./window-rules.ts";
 
-export interface ConvTranspose2dOptions extends Omit<ConvOptions<number | Pair>, "padding"> {
+export interface ConvTranspose2dOptions extends Omit<ConvOptions<number | Pair>, "padding" | "paddingMode"> {
   /** By how much each side of the result is cut; 0. */
   readonly padding?: number | Pair | undefined;
   /** Rows and columns more at the end: strides leave open which of several lengths the input had; 0. */
@@ -24,14 +27,16 @@ export interface ConvTranspose2dOptions extends Omit<ConvOptions<number | Pair>,
 export class ConvTranspose2d<
   In extends number,
   Out extends number,
+  const Kernel extends number | Pair = number | Pair,
   const Options extends ConvTranspose2dOptions = {},
 > extends Module {
+  declare readonly shapeRule?: ConvTranspose2dRule<In, Out, Kernel, Options>;
   readonly weight: Parameter<Shape, DTypeOption<Options>>;
   readonly bias: Parameter<[Out], DTypeOption<Options>> | null;
   readonly #geometry: Geometry;
   readonly #outputPadding: readonly number[];
 
-  constructor(inChannels: In, outChannels: Out, kernelSize: number | Pair, options: Options = {} as Options) {
+  constructor(inChannels: In, outChannels: Out, kernelSize: Kernel, options: Options = {} as Options) {
     super();
     const given: ConvTranspose2dOptions = options;
     const { groups = 1, bias = true } = given;
@@ -54,7 +59,9 @@ export class ConvTranspose2d<
     this.bias = bias ? new Parameter(uniform([outChannels], bound, { dtype })) : null;
   }
 
-  forward<E extends ParameterDType & DType>(input: Tensor<Shape, E>): Tensor<Shape, DTypeOption<Options>> {
+  forward<S extends Shape, E extends DType = "float32">(
+    input: LayerInput<"ConvTranspose2d", ConvTranspose2dRule<In, Out, Kernel, Options>, S, E>,
+  ): LayerOutput<ConvTranspose2dRule<In, Out, Kernel, Options>, S, Promote<DTypeOption<Options>, E>> {
     const given = input as AnyTensor;
     const { isBatch } = checkSpatial("ConvTranspose2d", given.shape, 2);
     const x = (isBatch ? given : given.unsqueeze(0)) as Tensor;

@@ -9,17 +9,20 @@ import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { Promote } from "../tensor/shape-types/dtypes.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
-import { convolve, type Geometry } from "./convolution.ts";
+import { convolve, type PaddedGeometry } from "./convolution.ts";
 import { uniform } from "./initialize.ts";
 import { Module } from "./module.ts";
+import { checkPaddingMode, type PaddingMode } from "./padding-modes.ts";
 import { atLeastOne, checkSpatial, paddingOf, perAxis } from "./window-options.ts";
 import type { Conv1dRule, Conv2dRule } from "./window-rules.ts";
 
 export interface ConvOptions<Numbers = number> {
   /** The distance from one window to the next; 1. */
   readonly stride?: Numbers | undefined;
-  /** Zeros around each axis; "same" keeps lengths at stride 1, "valid" is 0, the default. */
+  /** Elements around each axis; "same" keeps lengths at stride 1, "valid" is 0, the default. */
   readonly padding?: Numbers | "same" | "valid" | undefined;
+  /** What these elements are: "zeros" (the default), or the input's own, by "reflect", "replicate" or "circular". */
+  readonly paddingMode?: PaddingMode | undefined;
   /** The distance between a window's places; 1. */
   readonly dilation?: Numbers | undefined;
   /** Into how many parts channels are divided that do not see each other; 1. */
@@ -40,7 +43,7 @@ export type DTypeOption<Options> = Options extends { readonly dtype: infer D ext
 abstract class Convolution<D extends ParameterDType> extends Module {
   readonly weight: Parameter<Shape, D>;
   readonly bias: Parameter<[number], D> | null;
-  readonly #geometry: Geometry;
+  readonly #geometry: PaddedGeometry;
 
   constructor(
     inputs: number,
@@ -51,13 +54,14 @@ abstract class Convolution<D extends ParameterDType> extends Module {
   ) {
     super();
     const where = this.constructor.name;
-    const { groups = 1, bias = true } = options;
+    const { groups = 1, bias = true, paddingMode = "zeros" } = options;
     checkChannels(where, inputs, outputs, groups);
+    checkPaddingMode(where, paddingMode);
     const kernel = perAxis(where, "kernelSize", kernelSize, axes, 1);
     const stride = perAxis(where, "stride", options.stride ?? 1, axes, 1);
     const dilation = perAxis(where, "dilation", options.dilation ?? 1, axes, 1);
     const padding = paddingOf(where, options.padding ?? 0, kernel, stride, dilation);
-    this.#geometry = { stride, padding, dilation, groups };
+    this.#geometry = { stride, padding, paddingMode, dilation, groups };
     const dtype = options.dtype as D | undefined;
     const bound = 1 / Math.sqrt((inputs / groups) * sizeOf(kernel));
     this.weight = new Parameter(uniform([outputs, inputs / groups, ...kernel] as Shape, bound, { dtype }));

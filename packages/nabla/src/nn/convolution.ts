@@ -8,6 +8,7 @@
 import { sizeOf, type Shape } from "../base/shape.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { type AxisWindows, overlay, windows } from "../tensor/windows.ts";
+import { type PaddingMode, padBorders } from "./padding-modes.ts";
 import { type Padding, windowCount } from "./window-options.ts";
 
 export interface Geometry {
@@ -17,12 +18,12 @@ export interface Geometry {
   readonly groups: number;
 }
 
-const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, step) => from + step);
-
-/** x with zeros around its spatial axes. */
-function padded(x: Tensor, padding: Padding): Tensor {
-  return (x as AnyTensor).pad([[0, 0], [0, 0], ...padding]) as AnyTensor as Tensor;
+/** What a convolution needs besides: what stands around its input. */
+export interface PaddedGeometry extends Geometry {
+  readonly paddingMode: PaddingMode;
 }
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, step) => from + step);
 
 /**
  * The correlation of x with the weight's kernels, plus bias.
@@ -32,10 +33,16 @@ function padded(x: Tensor, padding: Padding): Tensor {
  * @param bias [O], or null.
  * @returns [N, O, o…]
  */
-export function convolve(where: string, x: Tensor, weight: Tensor, bias: Tensor | null, geometry: Geometry): Tensor {
+export function convolve(
+  where: string,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor | null,
+  geometry: PaddedGeometry,
+): Tensor {
   const { stride, dilation, groups } = geometry;
   const [outputs, depth, ...kernel] = weight.shape as Shape as [number, number, ...number[]];
-  const input = padded(x, geometry.padding);
+  const input = padBorders(where, x, geometry.padding, geometry.paddingMode);
   const [batch, , ...lengths] = input.shape as Shape as [number, number, ...number[]];
   const along = kernel.map((size, axis): AxisWindows => {
     const count = windowCount(where, lengths[axis]!, size, stride[axis]!, dilation[axis]!);

@@ -7,6 +7,7 @@ import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape } from "../base/shape.ts";
 import { zeros } from "../tensor/creation.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
+import type { LayerInput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { type AttentionMasks, jointMask } from "./attention-masks.ts";
 import { attentionWeights } from "./attention.ts";
@@ -14,43 +15,70 @@ import { Dropout } from "./dropout.ts";
 import { xavierUniform } from "./initialize.ts";
 import { Linear } from "./linear.ts";
 import { Module } from "./module.ts";
+import type { BatchOf, SequenceRule, TimeOf } from "./recurrent/shape-rules.ts";
 import { atLeastOne } from "./window-options.ts";
 
-export interface MultiheadAttentionOptions<D extends ParameterDType = "float32"> {
+export interface MultiheadAttentionOptions<
+  D extends ParameterDType = "float32",
+  K extends number = number,
+  V extends number = number,
+> {
   /** The probability with which a weight is left out while training; 0. */
   readonly dropout?: number | undefined;
   /** Whether projections add something; true. */
   readonly bias?: boolean | undefined;
   /** Features of the keys where they are others than the queries'. */
-  readonly kdim?: number | undefined;
+  readonly kdim?: K | undefined;
   /** Features of the values where they are others than the queries'. */
-  readonly vdim?: number | undefined;
+  readonly vdim?: V | undefined;
   /** float32 where none is given. */
   readonly dtype?: D | undefined;
 }
 
-export interface AttentionResult<D extends ParameterDType> {
+export interface AttentionResult<
+  D extends ParameterDType,
+  Q extends Shape = Shape,
+  K extends Shape = Shape,
+  E extends number = number,
+> {
   /** [N, L, E] */
-  readonly output: Tensor<[number, number, number], D>;
+  readonly output: Tensor<[BatchOf<Q>, TimeOf<Q>, E], D>;
   /** How much each query looked at each key, the mean over the heads: [N, L, S]. Costs nothing unless it is used. */
-  readonly weights: Tensor<[number, number, number], D>;
+  readonly weights: Tensor<[BatchOf<Q>, TimeOf<Q>, TimeOf<K>], D>;
 }
 
+/** Queries, keys, values. */
+type Part = 0 | 1 | 2;
+
+/** What an input of this many features has to be. */
+type Features<Name extends string, S extends Shape, Width extends number> = LayerInput<
+  `MultiheadAttention, ${Name}`,
+  SequenceRule<Width, Width>,
+  S
+>;
+
 /** [N, L, E] x [N, S, kdim] x [N, S, vdim] → [N, L, E] */
-export class MultiheadAttention<D extends ParameterDType = "float32"> extends Module {
+export class MultiheadAttention<
+  E extends number = number,
+  D extends ParameterDType = "float32",
+  K extends number = E,
+  V extends number = E,
+> extends Module {
   readonly in_proj_weight: Parameter<Shape, D> | null = null;
   readonly q_proj_weight: Parameter<Shape, D> | null = null;
   readonly k_proj_weight: Parameter<Shape, D> | null = null;
   readonly v_proj_weight: Parameter<Shape, D> | null = null;
   readonly in_proj_bias: Parameter<Shape, D> | null;
-  readonly out_proj: Linear<number, number, D>;
-  readonly embedDim: number;
+  readonly out_proj: Linear<E, E, D>;
+  readonly embedDim: E;
   readonly numHeads: number;
   readonly dropout: Dropout;
 
-  constructor(embedDim: number, numHeads: number, options: MultiheadAttentionOptions<D> = {}) {
+  constructor(embedDim: E, numHeads: number, options: MultiheadAttentionOptions<D, K, V> = {}) {
     super();
-    const { dropout = 0, bias = true, kdim = embedDim, vdim = embedDim, dtype } = options;
+    const { dropout = 0, bias = true, dtype } = options;
+    const kdim: number = options.kdim ?? embedDim;
+    const vdim: number = options.vdim ?? embedDim;
     atLeastOne("MultiheadAttention", "embedDim", embedDim);
     atLeastOne("MultiheadAttention", "numHeads", numHeads);
     if (embedDim % numHeads !== 0)
@@ -75,10 +103,19 @@ export class MultiheadAttention<D extends ParameterDType = "float32"> extends Mo
   }
 
   /** @throws ShapeError, DTypeError where inputs or masks do not fit. */
-  forward(query: AnyTensor, key: AnyTensor, value: AnyTensor, masks: AttentionMasks = {}): AttentionResult<D> {
-    const [batch, length] = this.#check("query", query);
-    const [keyBatch, keys] = this.#check("key", key);
-    const [valueBatch, values] = this.#check("value", value);
+  forward<QueryShape extends Shape, KeyShape extends Shape, ValueShape extends Shape>(
+    query: Features<"query", QueryShape, E>,
+    key: Features<"key", KeyShape, K>,
+    value: Features<"value", ValueShape, V>,
+    masks: AttentionMasks = {},
+  ): AttentionResult<D, QueryShape, KeyShape, E> {
+    return this.#attend(query as AnyTensor, key as AnyTensor, value as AnyTensor, masks) as never;
+  }
+
+  #attend(query: AnyTensor, key: AnyTensor, value: AnyTensor, masks: AttentionMasks): AttentionResult<D> {
+    const [batch, length] = this.#check("query", query, 0);
+    const [keyBatch, keys] = this.#check("key", key, 1);
+    const [valueBatch, values] = this.#check("value", value, 2);
     if (batch !== keyBatch || batch !== valueBatch || keys !== values) {
       const shapes = [query, key, value].map(({ shape }) => formatShape(shape)).join(", ");
       throw new ShapeError(`MultiheadAttention: query, key and value ${shapes} differ in batch, or keys from values`);
@@ -90,27 +127,33 @@ export class MultiheadAttention<D extends ParameterDType = "float32"> extends Mo
       .matmul(this.#heads(value, 2) as never) // [N h, L, d]
       .reshape([batch, this.numHeads, length, -1])
       .permute([0, 2, 1, 3])
-      .reshape([batch, length, this.embedDim]) as AnyTensor;
+      .reshape([batch, length, this.embedDim as number]) as AnyTensor;
     const average = weights.reshape([batch, this.numHeads, length, keys]).mean(1) as AnyTensor;
     return { output: this.out_proj.forward(found as never) as never, weights: average as never };
   }
 
-  #check(name: string, tensor: AnyTensor): [number, number] {
-    const [batch, length] = tensor.shape as Shape;
-    if (tensor.shape.length === 3) return [batch!, length!];
+  #check(name: string, tensor: AnyTensor, part: Part): [number, number] {
+    const [batch, length, features] = tensor.shape as Shape;
+    const wanted = (this.#own(part) ?? this.in_proj_weight!).shape[1]!;
+    if (tensor.shape.length === 3 && features === wanted) return [batch!, length!];
     throw new ShapeError(
-      `MultiheadAttention: ${name} is ${formatShape(tensor.shape)}; [batch, length, features] is needed`,
+      `MultiheadAttention: ${name} is ${formatShape(tensor.shape)}; [batch, length, ${wanted}] is needed`,
     );
   }
 
-  /** The projection number `part` of [N, T, features], by heads: [N h, T, d]. */
-  #heads(tensor: AnyTensor, part: 0 | 1 | 2): Tensor {
+  /** The weights of a part's projection, where it has its own. */
+  #own(part: Part): Parameter<Shape, D> | null {
+    return [this.q_proj_weight, this.k_proj_weight, this.v_proj_weight][part]!;
+  }
+
+  /** The projection of [N, T, features], by heads: [N h, T, d]. */
+  #heads(tensor: AnyTensor, part: Part): Tensor {
     const [batch, length] = tensor.shape as Shape as [number, number];
     const from = part * this.embedDim;
-    const own = [this.q_proj_weight, this.k_proj_weight, this.v_proj_weight][part];
+    const own = this.#own(part);
     const cut = (parameter: Parameter<Shape, D>): AnyTensor =>
       (parameter.value as AnyTensor).slice(from, from + this.embedDim) as AnyTensor;
-    const weight = own ? (own.value as AnyTensor) : cut(this.in_proj_weight!);
+    const weight = own !== null ? (own.value as AnyTensor) : cut(this.in_proj_weight!);
     const projected = (tensor as Tensor).matmul(weight.transpose() as never) as AnyTensor as Tensor;
     const bias = this.in_proj_bias === null ? null : cut(this.in_proj_bias);
     const shifted = bias === null ? projected : (projected.add(bias as never) as AnyTensor as Tensor);

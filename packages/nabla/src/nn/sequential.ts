@@ -3,8 +3,10 @@
  * predecessors is refused in the editor, with the reason. State-dict keys are the layers' places: `0.weight`.
  */
 import type { DType } from "../base/dtype.ts";
+import { DataError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
 import type { AnyLayer, CheckedLayers, LayerInput, LayerOutput, SequentialRule } from "../tensor/shape-types/layer.ts";
+import { checkTensor } from "./check-tensor.ts";
 import { Module } from "./module.ts";
 
 type Layer = Module & AnyLayer;
@@ -16,6 +18,11 @@ export class Sequential<const Layers extends readonly Layer[]> extends Module {
 
   constructor(...layers: CheckedLayers<Layers> & Layers) {
     super();
+    for (const [place, layer] of layers.entries()) {
+      if ((layer as unknown) instanceof Module) continue;
+      const found = typeof layer === "function" ? "a function or a class" : String(layer);
+      throw new DataError(`Sequential: layer ${place} is ${found}; layers are modules, such as new Linear(4, 8)`);
+    }
     this.layers = layers;
   }
 
@@ -23,6 +30,7 @@ export class Sequential<const Layers extends readonly Layer[]> extends Module {
   forward<S extends Shape, D extends DType = "float32">(
     input: LayerInput<"Sequential", SequentialRule<Layers>, S, D>,
   ): LayerOutput<SequentialRule<Layers>, S, D> {
+    checkTensor("Sequential", input);
     let value: unknown = input;
     for (const layer of this.layers) value = layer.forward(value);
     return value as LayerOutput<SequentialRule<Layers>, S, D>;

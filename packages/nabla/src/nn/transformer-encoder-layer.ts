@@ -4,7 +4,9 @@
  * values are PyTorch's. With `causal: true` it is a layer of a decoder-only language model.
  */
 import { DataError } from "../base/errors.ts";
+import type { Shape } from "../base/shape.ts";
 import type { ParameterDType } from "../tensor/parameter.ts";
+import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import type { AttentionMasks } from "./attention-masks.ts";
 import { Dropout } from "./dropout.ts";
@@ -12,6 +14,7 @@ import { LayerNorm } from "./layer-norm.ts";
 import { Linear } from "./linear.ts";
 import { Module } from "./module.ts";
 import { MultiheadAttention } from "./multihead-attention.ts";
+import type { SequenceRule } from "./recurrent/shape-rules.ts";
 
 export interface TransformerEncoderLayerOptions<D extends ParameterDType = "float32"> {
   /** The width between the two linear layers; 2048. */
@@ -29,20 +32,24 @@ export interface TransformerEncoderLayerOptions<D extends ParameterDType = "floa
 }
 
 /** [N, T, dModel] → [N, T, dModel] */
-export class TransformerEncoderLayer<D extends ParameterDType = "float32"> extends Module {
-  readonly self_attn: MultiheadAttention<D>;
-  readonly linear1: Linear<number, number, D>;
-  readonly linear2: Linear<number, number, D>;
+export class TransformerEncoderLayer<
+  Model extends number = number,
+  D extends ParameterDType = "float32",
+> extends Module {
+  declare readonly shapeRule?: SequenceRule<Model, Model>;
+  readonly self_attn: MultiheadAttention<number, D>;
+  readonly linear1: Linear<Model, number, D>;
+  readonly linear2: Linear<number, Model, D>;
   readonly norm1: LayerNorm<number, D>;
   readonly norm2: LayerNorm<number, D>;
   readonly dropout: Dropout;
   readonly normFirst: boolean;
   readonly #activation: (x: Tensor) => Tensor;
 
-  constructor(dModel: number, nhead: number, options: TransformerEncoderLayerOptions<D> = {}) {
+  constructor(dModel: Model, nhead: number, options: TransformerEncoderLayerOptions<D> = {}) {
     super();
     const { dimFeedforward = 2048, dropout = 0.1, layerNormEps: eps = 1e-5, normFirst = false, dtype } = options;
-    this.self_attn = new MultiheadAttention(dModel, nhead, { dropout, dtype });
+    this.self_attn = new MultiheadAttention(dModel as number, nhead, { dropout, dtype });
     this.linear1 = new Linear(dModel, dimFeedforward, { dtype });
     this.linear2 = new Linear(dimFeedforward, dModel, { dtype });
     this.norm1 = new LayerNorm(dModel as number, { eps, dtype });
@@ -53,7 +60,10 @@ export class TransformerEncoderLayer<D extends ParameterDType = "float32"> exten
   }
 
   /** @param masks as MultiheadAttention takes them, with S = L = T. */
-  forward(input: Tensor<[number, number, number], D>, masks: AttentionMasks = {}): Tensor<[number, number, number], D> {
+  forward<S extends Shape>(
+    input: LayerInput<"TransformerEncoderLayer", SequenceRule<Model, Model>, S, D>,
+    masks: AttentionMasks = {},
+  ): LayerOutput<SequenceRule<Model, Model>, S, D> {
     const x = input as AnyTensor as Tensor;
     const attend = (y: Tensor): Tensor => this.#drop(this.self_attn.forward(y, y, y, masks).output);
     const widen = (y: Tensor): Tensor => {

@@ -11,8 +11,8 @@ export type PerAxis = number | readonly number[];
 /** One number for each of `axes` axes. @throws DataError unless they are whole and at least `least`. */
 export function perAxis(where: string, name: string, value: PerAxis, axes: number, least: number): readonly number[] {
   const numbers = typeof value === "number" ? new Array<number>(axes).fill(value) : value;
-  if (numbers.length !== axes) {
-    throw new DataError(`${where}: ${name} [${numbers.join(", ")}]; one number, or ${axes} of them, is needed`);
+  if (!Array.isArray(numbers) || numbers.length !== axes) {
+    throw new DataError(`${where}: ${name} ${JSON.stringify(value)}; one number, or ${axes} of them, is needed`);
   }
   for (const number of numbers) {
     if (!Number.isInteger(number) || number < least)

@@ -1,4 +1,5 @@
 /** Adadelta (Zeiler 2012): steps in the units of the weights, without a rate to choose. Formulas and defaults: PyTorch's. */
+import { follow, withDecay } from "./formulas.ts";
 import type { CommonSettings, Parameters } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { UpdateRule } from "./rule.ts";
@@ -25,13 +26,13 @@ const rule: UpdateRule<AdadeltaSettings> = {
   state: () => ["square_avg", "acc_delta"],
   update({ value, gradient, state, learningRate, settings }) {
     const { rho, eps, weightDecay } = settings;
-    const direction = weightDecay === 0 ? gradient : gradient.add(value.mul(weightDecay));
-    const square = state["square_avg"]!.mul(rho).add(direction.square().mul(1 - rho));
+    const direction = withDecay(gradient, value, weightDecay);
+    const square = follow(state["square_avg"]!, rho, direction.square());
     const before = state["acc_delta"]!;
     const delta = before.add(eps).sqrt().div(square.add(eps).sqrt()).mul(direction);
     return {
       value: value.sub(delta.mul(learningRate)),
-      state: { square_avg: square, acc_delta: before.mul(rho).add(delta.square().mul(1 - rho)) },
+      state: { square_avg: square, acc_delta: follow(before, rho, delta.square()) },
     };
   },
 };

@@ -1,4 +1,5 @@
 /** Adagrad (Duchi et al. 2011): rates fall with the sum of squared gradients. Formulas and defaults: PyTorch's. */
+import { withDecay } from "./formulas.ts";
 import type { CommonSettings, Parameters } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { UpdateRule } from "./rule.ts";
@@ -26,7 +27,7 @@ const rule: UpdateRule<AdagradSettings> = {
   state: ({ initialAccumulatorValue }) => [{ name: "sum", initial: initialAccumulatorValue }],
   update({ value, gradient, state, learningRate, step, settings }) {
     const { lrDecay, weightDecay, eps } = settings;
-    const direction = weightDecay === 0 ? gradient : gradient.add(value.mul(weightDecay));
+    const direction = withDecay(gradient, value, weightDecay);
     const sum = state["sum"]!.add(direction.square());
     const rate = lrDecay === 0 ? learningRate : learningRate.div(step.sub(1).mul(lrDecay).add(1));
     return { value: value.sub(direction.div(sum.sqrt().add(eps)).mul(rate)), state: { sum } };

@@ -3,9 +3,9 @@
  * gradient, or straight to the weights. Formulas and defaults: PyTorch's.
  */
 import type { Tensor } from "../tensor/signatures/tensor.ts";
+import { follow, oneMinusPower, withDecay } from "./formulas.ts";
 import type { CommonSettings, Parameters } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
-import { oneMinusPower } from "./powers.ts";
 import type { UpdateInput, UpdateRule } from "./rule.ts";
 import { atLeastZero, checkBetas } from "./settings.ts";
 
@@ -34,7 +34,7 @@ function adamRule(name: "Adam" | "AdamW"): UpdateRule<AdamSettings> {
       const { value, gradient, learningRate, settings } = input;
       const { weightDecay } = settings;
       if (weightDecay === 0) return adam(input, value, gradient);
-      if (name === "Adam") return adam(input, value, gradient.add(value.mul(weightDecay)));
+      if (name === "Adam") return adam(input, value, withDecay(gradient, value, weightDecay));
       return adam(input, value.sub(value.mul(learningRate.mul(weightDecay))), gradient);
     },
   };
@@ -49,8 +49,8 @@ function adam(
   const { state, learningRate, step, settings } = input;
   const { eps, amsgrad } = settings;
   const [beta1, beta2] = settings.betas;
-  const mean = state["exp_avg"]!.mul(beta1).add(gradient.mul(1 - beta1));
-  const square = state["exp_avg_sq"]!.mul(beta2).add(gradient.square().mul(1 - beta2));
+  const mean = follow(state["exp_avg"]!, beta1, gradient);
+  const square = follow(state["exp_avg_sq"]!, beta2, gradient.square());
   const greatest = amsgrad ? state["max_exp_avg_sq"]!.maximum(square) : square;
   const scale = oneMinusPower(beta2, step).rsqrt();
   const rate = learningRate.div(oneMinusPower(beta1, step));

@@ -7,6 +7,8 @@ import { DataError } from "../base/errors.ts";
 import type { AnyCell, AnyParameter } from "../tensor/any-parameter.ts";
 import { Cell } from "../tensor/cell.ts";
 import { full } from "../tensor/creation.ts";
+import { isTensor } from "../tensor/handles.ts";
+import { Parameter } from "../tensor/parameter.ts";
 import { LearningRate, type Schedule } from "./learning-rate.ts";
 import type { StateEntry, UpdateRule } from "./rule.ts";
 
@@ -42,7 +44,9 @@ export function createGroups<Settings extends CommonSettings>(
   parameters: Parameters<Settings>,
   settings: Settings,
 ): Group<Settings>[] {
-  const groups = groupsOf(parameters).map(({ params, ...own }) => {
+  const groups = groupsOf(rule.name, parameters).map(({ params, ...own }) => {
+    const other = isIterable(params) ? [...params].find((each) => !(each instanceof Parameter)) : params;
+    if (other !== undefined || !isIterable(params)) throw notParameters(rule.name, other);
     const given = Object.entries(own).filter(([, value]) => value !== undefined);
     return createGroup(rule, [...params], { ...settings, ...Object.fromEntries(given) });
   });
@@ -52,10 +56,19 @@ export function createGroups<Settings extends CommonSettings>(
   return groups;
 }
 
-function groupsOf<Settings>(parameters: Parameters<Settings>): ParameterGroup<Settings>[] {
+const isIterable = (value: unknown): boolean => typeof value === "object" && value !== null && Symbol.iterator in value;
+
+function notParameters(rule: string, found: unknown): DataError {
+  const named = typeof found === "object" && found !== null ? found.constructor.name : String(found);
+  const what = isTensor(found) ? "a tensor" : Array.isArray(found) ? "an array" : named;
+  return new DataError(`${rule}: takes parameters, such as model.parameters(), and gets ${what}`);
+}
+
+function groupsOf<Settings>(rule: string, parameters: Parameters<Settings>): ParameterGroup<Settings>[] {
+  if (!isIterable(parameters)) throw notParameters(rule, parameters);
   const list: (AnyParameter | ParameterGroup<Settings>)[] = [...parameters];
   const isGroup = (entry: AnyParameter | ParameterGroup<Settings>): entry is ParameterGroup<Settings> =>
-    "params" in entry;
+    typeof entry === "object" && entry !== null && "params" in entry;
   const groups = list.filter(isGroup);
   if (groups.length === 0) return [{ params: list as AnyParameter[] } as unknown as ParameterGroup<Settings>];
   if (groups.length < list.length)

@@ -1,4 +1,5 @@
 /** Lion (Chen et al. 2023): the sign of a momentum, with decoupled weight decay; half of Adam's memory. */
+import { follow, withDecay } from "./formulas.ts";
 import type { CommonSettings, Parameters } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { UpdateRule } from "./rule.ts";
@@ -25,14 +26,11 @@ const rule: UpdateRule<LionSettings> = {
     const { betas, weightDecay } = settings;
     const [beta1, beta2] = betas;
     const before = state["exp_avg"]!;
-    const direction = before
-      .mul(beta1)
-      .add(gradient.mul(1 - beta1))
-      .sign();
-    const update = weightDecay === 0 ? direction : direction.add(value.mul(weightDecay));
+    const direction = follow(before, beta1, gradient).sign();
+    const update = withDecay(direction, value, weightDecay);
     return {
       value: value.sub(update.mul(learningRate)),
-      state: { exp_avg: before.mul(beta2).add(gradient.mul(1 - beta2)) },
+      state: { exp_avg: follow(before, beta2, gradient) },
     };
   },
 };

@@ -3,9 +3,9 @@
  * PyTorch 1.13, whose correction of the mean counts μ_t twice (later versions once, as the paper).
  */
 import type { Tensor } from "../tensor/signatures/tensor.ts";
+import { follow, oneMinusPower, withDecay } from "./formulas.ts";
 import type { CommonSettings, Parameters } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
-import { oneMinusPower } from "./powers.ts";
 import type { UpdateRule } from "./rule.ts";
 import { atLeastZero, checkBetas } from "./settings.ts";
 
@@ -42,12 +42,12 @@ const rule: UpdateRule<NAdamSettings> = {
   update({ value, gradient, state, learningRate, step, settings }) {
     const { betas, eps, weightDecay, momentumDecay } = settings;
     const [beta1, beta2] = betas;
-    const direction = weightDecay === 0 ? gradient : gradient.add(value.mul(weightDecay));
+    const direction = withDecay(gradient, value, weightDecay);
     const momentum = momentumAt(step, beta1, momentumDecay);
     const next = momentumAt(step.add(1), beta1, momentumDecay);
     const product = state["mu_product"]!.mul(momentum);
-    const mean = state["exp_avg"]!.mul(beta1).add(direction.mul(1 - beta1));
-    const square = state["exp_avg_sq"]!.mul(beta2).add(direction.square().mul(1 - beta2));
+    const mean = follow(state["exp_avg"]!, beta1, direction);
+    const square = follow(state["exp_avg_sq"]!, beta2, direction.square());
     const ofGradient = momentum.neg().add(1).div(product.neg().add(1));
     const ofMean = next.div(product.mul(momentum).mul(next).neg().add(1));
     const root = square.div(oneMinusPower(beta2, step)).sqrt().add(eps);

@@ -4,9 +4,9 @@
  */
 import { where } from "../tensor/combine.ts";
 import type { Tensor } from "../tensor/signatures/tensor.ts";
+import { follow, oneMinusPower, withDecay } from "./formulas.ts";
 import type { CommonSettings, Parameters } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
-import { oneMinusPower } from "./powers.ts";
 import type { UpdateRule } from "./rule.ts";
 import { atLeastZero, checkBetas, requireSetting } from "./settings.ts";
 
@@ -50,9 +50,9 @@ const rule: UpdateRule<RAdamSettings> = {
   update({ value, gradient, state, learningRate, step, settings }) {
     const { betas, eps, weightDecay } = settings;
     const [beta1, beta2] = betas;
-    const direction = weightDecay === 0 ? gradient : gradient.add(value.mul(weightDecay));
-    const mean = state["exp_avg"]!.mul(beta1).add(direction.mul(1 - beta1));
-    const square = state["exp_avg_sq"]!.mul(beta2).add(direction.square().mul(1 - beta2));
+    const direction = withDecay(gradient, value, weightDecay);
+    const mean = follow(state["exp_avg"]!, beta1, direction);
+    const square = follow(state["exp_avg_sq"]!, beta2, direction.square());
     const most = 2 / (1 - beta2) - 1;
     const count = samples(beta2, step);
     const isKnown = count.gt(5);

@@ -1,4 +1,5 @@
 /** RMSprop (Tieleman and Hinton 2012), with momentum and a centered variant. Formulas and defaults: PyTorch's. */
+import { follow, withDecay } from "./formulas.ts";
 import type { CommonSettings, Parameters } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { UpdateRule } from "./rule.ts";
@@ -33,9 +34,9 @@ const rule: UpdateRule<RMSpropSettings> = {
   ],
   update({ value, gradient, state, learningRate, settings }) {
     const { alpha, eps, weightDecay, momentum } = settings;
-    const direction = weightDecay === 0 ? gradient : gradient.add(value.mul(weightDecay));
-    const square = state["square_avg"]!.mul(alpha).add(direction.square().mul(1 - alpha));
-    const mean = state["grad_avg"]?.mul(alpha).add(direction.mul(1 - alpha));
+    const direction = withDecay(gradient, value, weightDecay);
+    const square = follow(state["square_avg"]!, alpha, direction.square());
+    const mean = state["grad_avg"] && follow(state["grad_avg"], alpha, direction);
     // A variance is not negative but for rounding.
     const spread = mean === undefined ? square : square.sub(mean.square()).maximum(0);
     const scaled = direction.div(spread.sqrt().add(eps));

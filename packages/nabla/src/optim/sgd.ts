@@ -3,6 +3,7 @@
  */
 import { where } from "../tensor/combine.ts";
 import { atLeastZero, requireSetting } from "./settings.ts";
+import { withDecay } from "./formulas.ts";
 import type { CommonSettings, Parameters } from "./groups.ts";
 import { Optimizer } from "./optimizer.ts";
 import type { UpdateRule } from "./rule.ts";
@@ -30,7 +31,7 @@ const rule: UpdateRule<SGDSettings> = {
   state: ({ momentum }) => (momentum === 0 ? [] : ["momentum_buffer"]),
   update({ value, gradient, state, learningRate, step, settings }) {
     const { momentum, dampening, weightDecay, nesterov } = settings;
-    const direction = weightDecay === 0 ? gradient : gradient.add(value.mul(weightDecay));
+    const direction = withDecay(gradient, value, weightDecay);
     const before = state["momentum_buffer"];
     if (before === undefined) return { value: value.sub(direction.mul(learningRate)), state: {} };
     const damped = dampening === 0 ? direction : where(step.eq(1), direction, direction.mul(1 - dampening));

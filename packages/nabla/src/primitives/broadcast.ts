@@ -6,11 +6,9 @@ import { checkShape, formatShape, sameShape, type Shape } from "../base/shape.ts
 import { applyPrimitive, type Node } from "../ir/node.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import * as scalar from "../scalar/build.ts";
-import { elementsOf, reader } from "./elements.ts";
 import { reshape } from "./layout.ts";
 import { keepAxes, reduction } from "./reduction.ts";
-import { every, signed } from "./rules.ts";
-import { mostlyFloat64, randomInput, randomShape, someAxes } from "./sampling.ts";
+import { signed } from "./rules.ts";
 
 export const expandPrimitive: Primitive = {
   name: "expand",
@@ -41,17 +39,6 @@ export const expandPrimitive: Primitive = {
     const grown = from.flatMap((dimension, axis) => (dimension === node.shape[axis] ? [] : [axis]));
     return [reshape(sum(g, grown), from)];
   },
-  reference: ([input], node) => {
-    const read = reader(input!);
-    return elementsOf(node.shape, (indices) =>
-      read(indices.map((index, axis) => (input!.shape[axis] === 1 ? 0 : index))),
-    );
-  },
-  sample: (random) => {
-    const shape = randomShape(random);
-    const from = keepAxes(shape, someAxes(random, shape.length));
-    return { inputs: [randomInput(random, from, mostlyFloat64(random, every))], attributes: { shape } };
-  },
 };
 
 /** Axes of size 1 repeated to the size in `shape`, which has the same rank. */
@@ -69,15 +56,9 @@ export const sumPrimitive: Primitive = reduction({
   dtypes: signed,
   identity: () => 0,
   combine: scalar.add,
-  fold: (a, b, dtype) => (dtype === "int32" ? (a + b) | 0 : a + b),
   allowsEmpty: true,
   // y[i] = Σ_j x[i, j]:  dx[i, j] = g[i]
   vjp: (node, g) => [spread(g, node.inputs[0]!.shape, node.attributes.axes as readonly number[])],
-  sample: (random) => {
-    const shape = randomShape(random);
-    const attributes = { axes: someAxes(random, shape.length) };
-    return { inputs: [randomInput(random, shape, mostlyFloat64(random, signed))], attributes };
-  },
 });
 
 /** The sum along the axes (ascending), which are gone from the shape; 0 where there is nothing. */

@@ -8,13 +8,6 @@ import type { Primitive } from "../ir/primitive.ts";
 import * as scalar from "../scalar/build.ts";
 import { pointwise } from "./pointwise.ts";
 import { every } from "./rules.ts";
-import { anything, mostlyFloat64, pick, randomInput, randomShape } from "./sampling.ts";
-
-/** Truncates toward 0 and saturates to int32; NaN gives 0. */
-function toInteger(value: number): number {
-  if (Number.isNaN(value)) return 0;
-  return value < 0 ? Math.max(Math.ceil(value), -2147483648) : Math.min(Math.floor(value), 2147483647);
-}
 
 export const castPrimitive: Primitive = pointwise({
   name: "cast",
@@ -24,22 +17,8 @@ export const castPrimitive: Primitive = pointwise({
     return dtype;
   },
   compute: ([a], node) => scalar.cast(a!, node.dtype),
-  value: ([a], node) => {
-    if (isFloat(node.dtype)) return a!;
-    if (node.dtype === "bool") return a === 0 ? 0 : 1;
-    return isFloat(node.inputs[0]!.dtype) ? toInteger(a!) : a!;
-  },
   // y = a in another precision:  da = g in a's precision
   vjp: (node, g) => [isFloat(node.inputs[0]!.dtype) ? cast(g, node.inputs[0]!.dtype) : null],
-  sample: (random) => {
-    const from = mostlyFloat64(random, every);
-    const to = mostlyFloat64(random, every);
-    const scale = isFloat(to) ? 1 : pick(random, [1, 100, 1e10]); // beyond int32 too
-    const input = randomInput(random, randomShape(random), from, (random, dtype) =>
-      isFloat(dtype) ? scale * anything(random, dtype) : anything(random, dtype),
-    );
-    return { inputs: [input], attributes: { dtype: to } };
-  },
 });
 
 /** The same value in another dtype. Floats become integers by truncation (saturating, NaN to 0), bool by "not 0". */
@@ -56,15 +35,6 @@ export const bitcastPrimitive: Primitive = pointwise({
     return to;
   },
   compute: ([a], node) => scalar.bitcast(a!, node.dtype as "float32" | "int32"),
-  value: ([a], node) =>
-    node.dtype === "int32"
-      ? new Int32Array(Float32Array.of(a!).buffer)[0]!
-      : new Float32Array(Int32Array.of(a!).buffer)[0]!,
-  sample: (random) => {
-    const from = pick(random, ["float32", "int32"] as const);
-    const to = from === "int32" ? "float32" : "int32";
-    return { inputs: [randomInput(random, randomShape(random), from)], attributes: { dtype: to } };
-  },
 });
 
 /** The same 32 bits as float32 or int32. */

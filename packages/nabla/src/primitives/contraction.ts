@@ -4,34 +4,13 @@
 import { ShapeError } from "../base/errors.ts";
 import { formatShape } from "../base/shape.ts";
 import { applyPrimitive, type Node } from "../ir/node.ts";
-import type { HostTensor, Primitive } from "../ir/primitive.ts";
+import type { Primitive } from "../ir/primitive.ts";
 import { permute, transposedSource } from "./layout.ts";
 import { commonDType, signed } from "./rules.ts";
-import { mostlyFloat64, randomInput, whole } from "./sampling.ts";
 
 /** [batch, m, n] → [batch, n, m]. */
 export function transposed(matrices: Node): Node {
   return permute(matrices, [0, 2, 1]);
-}
-
-function product(a: HostTensor, b: HostTensor): number[] {
-  const [batches, rows, depth] = a.shape as readonly [number, number, number];
-  const columns = b.shape[2]!;
-  const times = a.dtype === "int32" ? Math.imul : (x: number, y: number): number => x * y;
-  const result: number[] = [];
-  for (let batch = 0; batch < batches; batch++) {
-    for (let row = 0; row < rows; row++) {
-      for (let column = 0; column < columns; column++) {
-        let total = 0;
-        for (let k = 0; k < depth; k++) {
-          const left = a.data[(batch * rows + row) * depth + k]!;
-          total += times(left, b.data[(batch * depth + k) * columns + column]!);
-        }
-        result.push(total);
-      }
-    }
-  }
-  return result;
 }
 
 /** The gradient of an operand; of a transposed matrix it is made as a transpose, so that the matrix's own is in order. */
@@ -67,15 +46,6 @@ export const contractPrimitive: Primitive = {
         () => contract(transposed(g), a),
       ),
     ];
-  },
-  reference: ([a, b]) => product(a!, b!),
-  sample: (random) => {
-    const [batch, m, k, n] = [2, 4, 4, 4].map((most) => whole(random, 1, most)) as [number, number, number, number];
-    const dtype = mostlyFloat64(random, signed);
-    return {
-      inputs: [randomInput(random, [batch, m, k], dtype), randomInput(random, [batch, k, n], dtype)],
-      attributes: {},
-    };
   },
 };
 

@@ -2,14 +2,12 @@
  * Taking a part of a tensor and putting it back among zeros: adjoint to each other.
  */
 import { ShapeError } from "../base/errors.ts";
-import { formatShape, sizeOf, stridesOf } from "../base/shape.ts";
+import { formatShape } from "../base/shape.ts";
 import { applyPrimitive, type Node } from "../ir/node.ts";
 import type { Attributes, Primitive } from "../ir/primitive.ts";
 import * as scalar from "../scalar/build.ts";
 import type { Expression } from "../scalar/expression.ts";
-import { elementsOf, forEachIndex, reader } from "./elements.ts";
-import { checkPerAxis, every } from "./rules.ts";
-import { mostlyFloat64, randomInput, randomShape, whole } from "./sampling.ts";
+import { checkPerAxis } from "./rules.ts";
 
 type PerAxis = readonly number[];
 
@@ -62,22 +60,6 @@ export const slicePrimitive: Primitive = {
         steps.map((step) => step - 1),
       ),
     ];
-  },
-  reference: ([input], node) => {
-    const starts = perAxis(node.attributes, "starts");
-    const steps = perAxis(node.attributes, "steps");
-    const read = reader(input!);
-    return elementsOf(node.shape, (indices) =>
-      read(indices.map((index, axis) => starts[axis]! + index * steps[axis]!)),
-    );
-  },
-  sample: (random) => {
-    const shape = randomShape(random).map((dimension) => dimension * 2);
-    const starts = shape.map((dimension) => whole(random, 0, dimension - 1));
-    const stops = shape.map((dimension, axis) => whole(random, starts[axis]! + 1, dimension));
-    const steps = shape.map(() => whole(random, 1, 3));
-    const input = randomInput(random, shape, mostlyFloat64(random, every));
-    return { inputs: [input], attributes: { starts, stops, steps } };
   },
 };
 
@@ -132,26 +114,6 @@ export const padPrimitive: Primitive = {
         interior.map((zeros) => zeros + 1),
       ),
     ];
-  },
-  reference: ([input], node) => {
-    const low = perAxis(node.attributes, "low");
-    const interior = perAxis(node.attributes, "interior");
-    const strides = stridesOf(node.shape);
-    const result = new Array<number>(sizeOf(node.shape)).fill(0);
-    forEachIndex(input!.shape, (indices, position) => {
-      let target = 0;
-      for (const [axis, index] of indices.entries()) {
-        target += (low[axis]! + index * (interior[axis]! + 1)) * strides[axis]!;
-      }
-      result[target] = input!.data[position]!;
-    });
-    return result;
-  },
-  sample: (random) => {
-    const shape = randomShape(random);
-    const [low, high, interior] = [2, 2, 2].map((most) => shape.map(() => whole(random, 0, most)));
-    const input = randomInput(random, shape, mostlyFloat64(random, every));
-    return { inputs: [input], attributes: { low: low!, high: high!, interior: interior! } };
   },
 };
 

@@ -2,15 +2,13 @@
  * The lesser and the greater of two. Where both are equal each gets half of the cotangent, so that the gradient does not
  * depend on the order of the operands.
  */
-import { isFloat } from "../base/dtype.ts";
 import { applyPrimitive, type Node } from "../ir/node.ts";
-import type { Primitive, Sample } from "../ir/primitive.ts";
+import type { Primitive } from "../ir/primitive.ts";
 import * as scalar from "../scalar/build.ts";
 import { mul } from "./arithmetic.ts";
 import { equal, less, select } from "./logic.ts";
 import { pointwise } from "./pointwise.ts";
-import { commonDType, numeric } from "./rules.ts";
-import { anything, awayFromZero, mostlyFloat64, randomInput, randomShape, type Random } from "./sampling.ts";
+import { numeric } from "./rules.ts";
 import { fullLike } from "./sources.ts";
 
 /** Cotangents of the operand that wins where `first` is less than `second`, and of the other. */
@@ -22,24 +20,12 @@ function shareBetween(first: Node, second: Node, g: Node): [whereLess: Node, oth
   return [select(tie, half, select(isLess, g, zero)), select(tie, half, select(isLess, zero, g))];
 }
 
-function apartSample(random: Random): Sample {
-  const shape = randomShape(random);
-  const dtype = mostlyFloat64(random, numeric);
-  const left = randomInput(random, shape, dtype);
-  if (!isFloat(dtype)) return { inputs: [left, randomInput(random, shape, dtype, anything)], attributes: {} };
-  const distance = randomInput(random, shape, dtype, awayFromZero(0.3, 1));
-  const data = left.data.map((value, position) => value + distance.data[position]!);
-  return { inputs: [left, { shape, dtype, data }], attributes: {} };
-}
-
 export const minimumPrimitive: Primitive = pointwise({
   name: "minimum",
-  dtype: (inputs) => commonDType("minimum", inputs, numeric),
+  dtype: numeric,
   compute: ([a, b]) => scalar.min(a!, b!),
-  value: ([a, b]) => Math.min(a!, b!),
   // y = min(a, b):  da = g where a < b, g/2 where a = b, else 0
   vjp: (node, g) => shareBetween(node.inputs[0]!, node.inputs[1]!, g),
-  sample: apartSample,
 });
 
 /** The lesser of two; NaN if either is. */
@@ -49,15 +35,13 @@ export function minimum(a: Node, b: Node): Node {
 
 export const maximumPrimitive: Primitive = pointwise({
   name: "maximum",
-  dtype: (inputs) => commonDType("maximum", inputs, numeric),
+  dtype: numeric,
   compute: ([a, b]) => scalar.max(a!, b!),
-  value: ([a, b]) => Math.max(a!, b!),
   // y = max(a, b):  db = g where a < b, g/2 where a = b, else 0
   vjp: (node, g) => {
     const [whereLess, otherwise] = shareBetween(node.inputs[0]!, node.inputs[1]!, g);
     return [otherwise, whereLess];
   },
-  sample: apartSample,
 });
 
 /** The greater of two; NaN if either is. */

@@ -7,7 +7,7 @@ export { bitcast, cast } from "./casts.ts";
 export { contract, transposed } from "./contraction.ts";
 export { pad, slice } from "./extent.ts";
 export { maximum, minimum } from "./extremes.ts";
-export { alias, type Backward, custom, gradientInputsOf, stopGradient } from "./identity.ts";
+export { alias, type Backward, barrier, custom, gradientInputsOf, stopGradient } from "./identity.ts";
 export { gather, scatterAdd } from "./indexing.ts";
 export { flip, permute, reshape, transposedSource } from "./layout.ts";
 export { bitAnd, bitOr, bitXor, equal, less, lessEqual, not, select, shiftLeft, shiftRight } from "./logic.ts";

@@ -4,14 +4,12 @@
  */
 import { isFloat } from "../base/dtype.ts";
 import { DTypeError, ShapeError } from "../base/errors.ts";
-import { formatShape, type Shape, sizeOf, stridesOf } from "../base/shape.ts";
+import { formatShape, type Shape } from "../base/shape.ts";
 import { applyPrimitive, type Node } from "../ir/node.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import * as scalar from "../scalar/build.ts";
-import { elementsOf, forEachIndex, reader } from "./elements.ts";
 import { bitAnd, less, lessEqual, select } from "./logic.ts";
-import { checkAxis, commonDType, every, numeric } from "./rules.ts";
-import { mostlyFloat64, randomInput, randomShape, type Random, type SampleInput, whole } from "./sampling.ts";
+import { checkAxis, commonDType, numeric } from "./rules.ts";
 import { fullLike } from "./sources.ts";
 
 /** Throws unless all axes but one have equal sizes. */
@@ -30,13 +28,6 @@ function checkIndexDType(operation: string, dtype: string): void {
 }
 
 const at = <T>(items: readonly T[], axis: number, item: T): T[] => items.with(axis, item);
-
-/** Mostly indices within 0 … size-1, sometimes beside. */
-function sampleIndices(random: Random, shape: Shape, size: number): SampleInput {
-  return randomInput(random, shape, "int32", () =>
-    random() < 0.85 ? whole(random, 0, size - 1) : whole(random, -size - 2, 2 * size + 2),
-  );
-}
 
 export const gatherPrimitive: Primitive = {
   name: "gather",
@@ -66,23 +57,6 @@ export const gatherPrimitive: Primitive = {
   vjp: (node, g) => {
     const [x, indices] = node.inputs as readonly [Node, Node];
     return [scatterAdd(fullLike(x, 0), indices, g, node.attributes.axis as number), null];
-  },
-  reference: ([input, indices], node) => {
-    const axis = node.attributes.axis as number;
-    const read = reader(input!);
-    const readIndex = reader(indices!);
-    return elementsOf(node.shape, (place) => {
-      const index = readIndex(place);
-      if (index >= 0 && index < input!.shape[axis]!) return read(at(place, axis, index));
-      return isFloat(node.dtype) ? Number.NaN : 0;
-    });
-  },
-  sample: (random) => {
-    const shape = randomShape(random, 1);
-    const axis = whole(random, 0, shape.length - 1);
-    const input = randomInput(random, shape, mostlyFloat64(random, every));
-    const indices = sampleIndices(random, at(shape, axis, whole(random, 1, 5)), shape[axis]!);
-    return { inputs: [input, indices], attributes: { axis } };
   },
 };
 
@@ -127,30 +101,6 @@ export const scatterAddPrimitive: Primitive = {
     const isInside = bitAnd(lessEqual(fullLike(indices, 0), indices), less(indices, size));
     const gathered = gather(g, indices, axis);
     return [g, null, select(isInside, gathered, fullLike(gathered, 0))];
-  },
-  reference: ([base, indices, updates], node) => {
-    const axis = node.attributes.axis as number;
-    const strides = stridesOf(node.shape);
-    const result = Array.from({ length: sizeOf(node.shape) }, (_, position) => base!.data[position]!);
-    forEachIndex(updates!.shape, (place, position) => {
-      const index = indices!.data[position]!;
-      if (index < 0 || index >= node.shape[axis]!) return;
-      let target = index * strides[axis]!;
-      for (const [other, step] of place.entries()) if (other !== axis) target += step * strides[other]!;
-      result[target] = result[target]! + updates!.data[position]!;
-    });
-    return result;
-  },
-  sample: (random) => {
-    const shape = randomShape(random, 1);
-    const axis = whole(random, 0, shape.length - 1);
-    const dtype = mostlyFloat64(random, numeric);
-    const places = at(shape, axis, whole(random, 1, 5));
-    const indices = sampleIndices(random, places, shape[axis]!);
-    return {
-      inputs: [randomInput(random, shape, dtype), indices, randomInput(random, places, dtype)],
-      attributes: { axis },
-    };
   },
 };
 

@@ -8,9 +8,7 @@ import type { Primitive } from "../ir/primitive.ts";
 import * as scalar from "../scalar/build.ts";
 import { constant } from "../scalar/build.ts";
 import type { Expression } from "../scalar/expression.ts";
-import { elementsOf, reader } from "./elements.ts";
-import { checkAxes, every } from "./rules.ts";
-import { mostlyFloat64, randomInput, randomShape, shuffledAxes, someAxes } from "./sampling.ts";
+import { checkAxes } from "./rules.ts";
 
 /**
  * Indices into `from` of the element at `indices` of `to`. Both shapes are cut into the shortest runs of axes with equal
@@ -64,16 +62,6 @@ export const reshapePrimitive: Primitive = {
   },
   dtype: ([dtype]) => dtype!,
   vjp: (node, g) => [reshape(g, node.inputs[0]!.shape)], // the elements go back where they came from
-  reference: ([input]) => Array.from(input!.data),
-  sample: (random) => {
-    const shape = randomShape(random, 0, 4);
-    const size = sizeOf(shape);
-    const divisors = Array.from({ length: size }, (_, below) => below + 1).filter((divisor) => size % divisor === 0);
-    const inner = divisors[Math.floor(random() * divisors.length)]!;
-    const choices = [[size], [inner, size / inner], [size / inner, 1, inner], [...shape].reverse()];
-    const attributes = { shape: choices[Math.floor(random() * choices.length)]! };
-    return { inputs: [randomInput(random, shape, mostlyFloat64(random, every))], attributes };
-  },
 };
 
 /** The same elements in row-major order, in another shape of the same size. */
@@ -108,20 +96,6 @@ export const permutePrimitive: Primitive = {
         axes.map((_, axis) => axes.indexOf(axis)),
       ),
     ];
-  },
-  reference: ([input], node) => {
-    const axes = node.attributes.axes as readonly number[];
-    const read = reader(input!);
-    return elementsOf(node.shape, (indices) => {
-      const from = new Array<number>(axes.length);
-      for (const [to, axis] of axes.entries()) from[axis] = indices[to]!;
-      return read(from);
-    });
-  },
-  sample: (random) => {
-    const shape = randomShape(random, 0, 4);
-    const axes = shuffledAxes(random, shape.length);
-    return { inputs: [randomInput(random, shape, mostlyFloat64(random, every))], attributes: { axes } };
   },
 };
 
@@ -164,18 +138,6 @@ export const flipPrimitive: Primitive = {
   },
   dtype: ([dtype]) => dtype!,
   vjp: (node, g) => [flip(g, node.attributes.axes as readonly number[])], // its own inverse
-  reference: ([input], node) => {
-    const axes = node.attributes.axes as readonly number[];
-    const read = reader(input!);
-    return elementsOf(node.shape, (indices) =>
-      read(indices.map((index, axis) => (axes.includes(axis) ? node.shape[axis]! - 1 - index : index))),
-    );
-  },
-  sample: (random) => {
-    const shape = randomShape(random);
-    const attributes = { axes: someAxes(random, shape.length) };
-    return { inputs: [randomInput(random, shape, mostlyFloat64(random, every))], attributes };
-  },
 };
 
 /** The order along the axes (ascending) reversed. */

@@ -9,14 +9,9 @@ import * as scalar from "../scalar/build.ts";
 import type { Expression } from "../scalar/expression.ts";
 import { pointwise } from "./pointwise.ts";
 import { bitwise, commonDType, every } from "./rules.ts";
-import { anything, mostlyFloat64, pointwiseSample, randomInput, randomShape, whole } from "./sampling.ts";
 import { fullLike } from "./sources.ts";
 
-function comparison(
-  name: string,
-  compute: (a: Expression, b: Expression) => Expression,
-  value: (a: number, b: number) => boolean,
-): Primitive {
+function comparison(name: string, compute: (a: Expression, b: Expression) => Expression): Primitive {
   return pointwise({
     name,
     dtype: (inputs) => {
@@ -24,19 +19,12 @@ function comparison(
       return "bool";
     },
     compute: ([a, b]) => compute(a!, b!),
-    value: ([a, b]) => (value(a!, b!) ? 1 : 0),
-    sample: (random) => {
-      const sample = pointwiseSample(random, every, [anything, anything]);
-      const [left, right] = sample.inputs;
-      const data = right!.data.map((number, position) => (random() < 0.3 ? left!.data[position]! : number)); // some ties
-      return { inputs: [left!, { ...right!, data }], attributes: {} };
-    },
   });
 }
 
-export const equalPrimitive: Primitive = comparison("equal", scalar.equal, (a, b) => a === b);
-export const lessPrimitive: Primitive = comparison("less", scalar.less, (a, b) => a < b);
-export const lessEqualPrimitive: Primitive = comparison("lessEqual", scalar.lessEqual, (a, b) => a <= b);
+export const equalPrimitive: Primitive = comparison("equal", scalar.equal);
+export const lessPrimitive: Primitive = comparison("less", scalar.less);
+export const lessEqualPrimitive: Primitive = comparison("lessEqual", scalar.lessEqual);
 
 /** a = b, bool. NaN equals nothing. */
 export function equal(a: Node, b: Node): Node {
@@ -61,18 +49,11 @@ export const selectPrimitive: Primitive = pointwise({
     return commonDType("select", sides, every);
   },
   compute: ([condition, a, b]) => scalar.select(condition!, a!, b!),
-  value: ([condition, a, b]) => (condition === 0 ? b! : a!),
   // y = a where c, else b:  da = g where c, else 0;  db = 0 where c, else g
   vjp: (node, cotangent) => {
     const condition = node.inputs[0]!;
     const zero = fullLike(cotangent, 0);
     return [null, select(condition, cotangent, zero), select(condition, zero, cotangent)];
-  },
-  sample: (random) => {
-    const shape = randomShape(random);
-    const dtype = mostlyFloat64(random, every);
-    const sides = [randomInput(random, shape, dtype), randomInput(random, shape, dtype)];
-    return { inputs: [randomInput(random, shape, "bool"), ...sides], attributes: {} };
   },
 });
 
@@ -81,23 +62,17 @@ export function select(condition: Node, a: Node, b: Node): Node {
   return applyPrimitive(selectPrimitive, [condition, a, b]);
 }
 
-function bits(
-  name: string,
-  compute: (a: Expression, b: Expression) => Expression,
-  value: (a: number, b: number) => number,
-): Primitive {
+function bits(name: string, compute: (a: Expression, b: Expression) => Expression): Primitive {
   return pointwise({
     name,
-    dtype: (inputs) => commonDType(name, inputs, bitwise),
+    dtype: bitwise,
     compute: ([a, b]) => compute(a!, b!),
-    value: ([a, b]) => value(a!, b!),
-    sample: (random) => pointwiseSample(random, bitwise, [anything, anything]),
   });
 }
 
-export const bitAndPrimitive: Primitive = bits("bitAnd", scalar.and, (a, b) => a & b);
-export const bitOrPrimitive: Primitive = bits("bitOr", scalar.or, (a, b) => a | b);
-export const bitXorPrimitive: Primitive = bits("bitXor", scalar.xor, (a, b) => a ^ b);
+export const bitAndPrimitive: Primitive = bits("bitAnd", scalar.and);
+export const bitOrPrimitive: Primitive = bits("bitOr", scalar.or);
+export const bitXorPrimitive: Primitive = bits("bitXor", scalar.xor);
 
 /** Bitwise and; for bool the logical one. */
 export function bitAnd(a: Node, b: Node): Node {
@@ -116,10 +91,8 @@ export function bitXor(a: Node, b: Node): Node {
 
 export const notPrimitive: Primitive = pointwise({
   name: "not",
-  dtype: (inputs) => commonDType("not", inputs, ["bool"]),
+  dtype: ["bool"],
   compute: ([a]) => scalar.not(a!),
-  value: ([a]) => 1 - a!,
-  sample: (random) => pointwiseSample(random, ["bool"], [anything]),
 });
 
 /** The other truth value, of bool. */
@@ -127,22 +100,16 @@ export function not(a: Node): Node {
   return applyPrimitive(notPrimitive, [a]);
 }
 
-function shift(
-  name: string,
-  compute: (a: Expression, b: Expression) => Expression,
-  value: (a: number, b: number) => number,
-): Primitive {
+function shift(name: string, compute: (a: Expression, b: Expression) => Expression): Primitive {
   return pointwise({
     name,
-    dtype: (inputs) => commonDType(name, inputs, ["int32"]),
+    dtype: ["int32"],
     compute: ([a, b]) => compute(a!, scalar.and(b!, 31)), // said aloud, because targets differ on 32 and more
-    value: ([a, b]) => value(a!, b!),
-    sample: (random) => pointwiseSample(random, ["int32"], [anything, () => whole(random, -40, 40)]),
   });
 }
 
-export const shiftLeftPrimitive: Primitive = shift("shiftLeft", scalar.shiftLeft, (a, b) => a << b);
-export const shiftRightPrimitive: Primitive = shift("shiftRight", scalar.shiftRight, (a, b) => a >>> b);
+export const shiftLeftPrimitive: Primitive = shift("shiftLeft", scalar.shiftLeft);
+export const shiftRightPrimitive: Primitive = shift("shiftRight", scalar.shiftRight);
 
 /** int32 bits moved up by b mod 32 places. */
 export function shiftLeft(a: Node, b: Node): Node {

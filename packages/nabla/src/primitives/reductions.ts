@@ -4,7 +4,7 @@
 import type { DType } from "../base/dtype.ts";
 import { sizeOf } from "../base/shape.ts";
 import { applyPrimitive, type Node } from "../ir/node.ts";
-import type { Primitive, Sample } from "../ir/primitive.ts";
+import type { Primitive } from "../ir/primitive.ts";
 import * as scalar from "../scalar/build.ts";
 import { boundsOf } from "../scalar/bounds.ts";
 import { add, div, mul } from "./arithmetic.ts";
@@ -14,7 +14,6 @@ import { permute, reshape } from "./layout.ts";
 import { equal, less, select } from "./logic.ts";
 import { reduction } from "./reduction.ts";
 import { numeric, signed } from "./rules.ts";
-import { distinctInput, mostlyFloat64, randomInput, randomShape, type Random, someAxes } from "./sampling.ts";
 import { full, fullLike, iota } from "./sources.ts";
 
 const axesOf = (node: Node): readonly number[] => node.attributes.axes as readonly number[];
@@ -60,7 +59,6 @@ export const prodPrimitive: Primitive = reduction({
   dtypes: signed,
   identity: () => 1,
   combine: scalar.mul,
-  fold: (a, b, dtype) => (dtype === "int32" ? Math.imul(a, b) : a * b),
   allowsEmpty: true,
   // y = Π_j x[j]:  dx[j] = g Π_{k ≠ j} x[k]
   vjp: (node, g) => {
@@ -75,12 +73,6 @@ export const prodPrimitive: Primitive = reduction({
     const cotangent = reshape(productCotangent(rows, reshape(g, [sizeOf(node.shape), 1])), moved.shape);
     const back = order.map((_, axis) => order.indexOf(axis));
     return [permute(cotangent, back)];
-  },
-  sample: (random) => {
-    const shape = randomShape(random);
-    const input = randomInput(random, shape, mostlyFloat64(random, signed));
-    const data = input.data.map((value) => (random() < 0.1 ? 0 : value));
-    return { inputs: [{ ...input, data }], attributes: { axes: someAxes(random, shape.length) } };
   },
 });
 
@@ -97,12 +89,6 @@ function shareAmong(node: Node, g: Node, isPassed: (x: Node, extreme: Node) => N
   return mul(chosen, spread(div(g, sum(chosen, axes)), x.shape, axes));
 }
 
-function extremeSample(random: Random): Sample {
-  const shape = randomShape(random);
-  const input = distinctInput(random, shape, mostlyFloat64(random, numeric));
-  return { inputs: [input], attributes: { axes: someAxes(random, shape.length) } };
-}
-
 const bound = (dtype: DType, side: "low" | "high"): number => boundsOf(dtype)[side];
 
 export const maxPrimitive: Primitive = reduction({
@@ -110,11 +96,9 @@ export const maxPrimitive: Primitive = reduction({
   dtypes: numeric,
   identity: (dtype) => bound(dtype, "low"),
   combine: scalar.max,
-  fold: (a, b) => Math.max(a, b),
   allowsEmpty: false,
   // y = max_j x[j]:  dx[j] = g / n where x[j] is one of the n greatest, else 0
   vjp: (node, g) => [shareAmong(node, g, (x, greatest) => less(x, greatest))],
-  sample: extremeSample,
 });
 
 /** The greatest along the axes (ascending), which are gone from the shape and must not be empty; NaN if one is. */
@@ -127,11 +111,9 @@ export const minPrimitive: Primitive = reduction({
   dtypes: numeric,
   identity: (dtype) => bound(dtype, "high"),
   combine: scalar.min,
-  fold: (a, b) => Math.min(a, b),
   allowsEmpty: false,
   // y = min_j x[j]:  dx[j] = g / n where x[j] is one of the n least, else 0
   vjp: (node, g) => [shareAmong(node, g, (x, least) => less(least, x))],
-  sample: extremeSample,
 });
 
 /** The least along the axes (ascending), which are gone from the shape and must not be empty; NaN if one is. */

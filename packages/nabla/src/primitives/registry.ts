@@ -1,5 +1,6 @@
 /**
- * Every primitive there is. The tests that the registry drives check each one's shapes, meaning, gradients and devices.
+ * Every primitive there is. The tests that the registry drives check each one's shapes, meaning, gradients and devices;
+ * what they compare with is in references/.
  */
 import type { Primitive } from "../ir/primitive.ts";
 import * as arithmetic from "./arithmetic.ts";
@@ -8,7 +9,7 @@ import { bitcastPrimitive, castPrimitive } from "./casts.ts";
 import { contractPrimitive } from "./contraction.ts";
 import { padPrimitive, slicePrimitive } from "./extent.ts";
 import { maximumPrimitive, minimumPrimitive } from "./extremes.ts";
-import { aliasPrimitive, customPrimitive, stopGradientPrimitive } from "./identity.ts";
+import { aliasPrimitive, barrierPrimitive, customPrimitive, stopGradientPrimitive } from "./identity.ts";
 import { gatherPrimitive, scatterAddPrimitive } from "./indexing.ts";
 import { flipPrimitive, permutePrimitive, reshapePrimitive } from "./layout.ts";
 import * as logic from "./logic.ts";
@@ -59,6 +60,7 @@ export const primitives: readonly Primitive[] = [
   bitcastPrimitive,
   aliasPrimitive,
   stopGradientPrimitive,
+  barrierPrimitive,
   customPrimitive,
   reshapePrimitive,
   permutePrimitive,

@@ -9,26 +9,12 @@ import * as scalar from "../scalar/build.ts";
 import type { Expression } from "../scalar/expression.ts";
 import { div, mul, neg } from "./arithmetic.ts";
 import { pointwise } from "./pointwise.ts";
-import { commonDType, floats, numeric } from "./rules.ts";
-import {
-  awayFromZero,
-  type Draw,
-  mostlyFloat64,
-  pointwiseSample,
-  randomInput,
-  randomShape,
-  whole,
-} from "./sampling.ts";
-
-// Halves and whole numbers among others, since those are where rounding goes wrong.
-const often: Draw = (random) => (random() < 0.5 ? whole(random, -10, 10) / 2 : random() * 200 - 100);
+import { floats, numeric } from "./rules.ts";
 
 export const floorPrimitive: Primitive = pointwise({
   name: "floor",
-  dtype: (inputs) => commonDType("floor", inputs, floats),
+  dtype: floats,
   compute: ([a]) => scalar.floor(a!),
-  value: ([a]) => Math.floor(a!),
-  sample: (random) => pointwiseSample(random, floats, [often]),
 });
 
 /** The greatest whole number that is not greater. Integers are returned as they are. */
@@ -38,14 +24,8 @@ export function floor(a: Node): Node {
 
 export const roundPrimitive: Primitive = pointwise({
   name: "round",
-  dtype: (inputs) => commonDType("round", inputs, floats),
+  dtype: floats,
   compute: ([a]) => scalar.nearest(a!),
-  value: ([a]) => {
-    const lower = Math.floor(a!);
-    if (a! - lower === 0.5) return 2 * Math.round(lower / 2); // the even neighbour
-    return a! - lower < 0.5 ? lower : lower + 1;
-  },
-  sample: (random) => pointwiseSample(random, floats, [often]),
 });
 
 /** The nearest whole number, ties to even. Integers are returned as they are. */
@@ -77,29 +57,13 @@ function integerRemainder(a: Expression, b: Expression): Expression {
 
 export const modPrimitive: Primitive = pointwise({
   name: "mod",
-  dtype: (inputs) => commonDType("mod", inputs, numeric),
+  dtype: numeric,
   compute: ([a, b]) => {
     if (isFloat(a!.dtype)) return floatRemainder(a!, b!);
     return scalar.cast(integerRemainder(scalar.cast(a!, "int32"), scalar.cast(b!, "int32")), a!.dtype);
   },
-  value: ([a, b], node) => {
-    if (b === 0) return isFloat(node.dtype) ? Number.NaN : 0;
-    const rest = a! % b!;
-    return rest !== 0 && rest < 0 !== b! < 0 ? rest + b! : rest;
-  },
   // y = a - floor(a/b) b:  da = g, db = -g floor(a/b)
   vjp: (node, g) => [g, neg(mul(g, floor(div(node.inputs[0]!, node.inputs[1]!))))],
-  sample: (random) => {
-    const dtype = mostlyFloat64(random, numeric);
-    const shape = randomShape(random);
-    if (!isFloat(dtype)) {
-      return { inputs: [randomInput(random, shape, dtype), randomInput(random, shape, dtype)], attributes: {} };
-    }
-    const divisor = randomInput(random, shape, dtype, awayFromZero(1, 2));
-    // Well inside a period, since the remainder jumps at its ends.
-    const data = divisor.data.map((b) => b * (whole(random, -2, 2) + 0.3 + 0.4 * random()));
-    return { inputs: [{ shape, dtype, data }, divisor], attributes: {} };
-  },
 });
 
 /**

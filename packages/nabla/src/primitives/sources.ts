@@ -3,15 +3,13 @@
  * (`iota`). None has a gradient.
  */
 import { type DType, isFloat, wrap } from "../base/dtype.ts";
-import { CompileError, DTypeError } from "../base/errors.ts";
-import { checkShape, type Shape, sizeOf } from "../base/shape.ts";
+import { DTypeError } from "../base/errors.ts";
+import { checkShape, type Shape } from "../base/shape.ts";
 import { applyPrimitive, type Node } from "../ir/node.ts";
 import type { Attributes, Primitive } from "../ir/primitive.ts";
 import { cast, constant } from "../scalar/build.ts";
 import { castValue } from "../scalar/instructions.ts";
-import { elementsOf } from "./elements.ts";
 import { checkAxis, checkDType, every, numeric } from "./rules.ts";
-import { anything, pick, randomShape, whole } from "./sampling.ts";
 
 function shapeOf(operation: string, attributes: Attributes): Shape {
   const shape = attributes.shape as Shape;
@@ -32,10 +30,6 @@ export const inputPrimitive: Primitive = {
   semantics: { kind: "source" },
   shape: (_inputs, attributes) => shapeOf("input", attributes),
   dtype: (_inputs, attributes) => dtypeOf("input", attributes, every),
-  reference: () => {
-    throw new CompileError("input: has no value of its own; list it among the graph's inputs or cells");
-  },
-  sample: (random) => ({ inputs: [], attributes: { shape: randomShape(random), dtype: pick(random, every) } }),
 };
 
 /** A leaf whose elements are given at every run. */
@@ -51,14 +45,6 @@ export const fullPrimitive: Primitive = {
   },
   shape: (_inputs, attributes) => shapeOf("full", attributes),
   dtype: (_inputs, attributes) => dtypeOf("full", attributes, every),
-  reference: (_inputs, node) => new Array<number>(sizeOf(node.shape)).fill(node.attributes.value as number),
-  sample: (random) => {
-    const dtype = pick(random, every);
-    return {
-      inputs: [],
-      attributes: { value: wrap(dtype, anything(random, dtype)), shape: randomShape(random), dtype },
-    };
-  },
 };
 
 /** `value` everywhere. For integers it is truncated and saturated as a cast would. */
@@ -80,14 +66,6 @@ export const iotaPrimitive: Primitive = {
     return shape;
   },
   dtype: (_inputs, attributes) => dtypeOf("iota", attributes, numeric),
-  reference: (_inputs, node) => elementsOf(node.shape, (indices) => indices[node.attributes.axis as number]!),
-  sample: (random) => {
-    const shape = randomShape(random, 1);
-    return {
-      inputs: [],
-      attributes: { shape, axis: whole(random, 0, shape.length - 1), dtype: pick(random, numeric) },
-    };
-  },
 };
 
 /** Every element is its index along `axis`. */

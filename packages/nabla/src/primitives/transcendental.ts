@@ -1,6 +1,6 @@
 /**
  * Exponentials, logarithms, powers, waves and the error function, of floats. What a lane computes is in scalar/math, the
- * same on every device; the references are JavaScript's Math. In the comments g is the cotangent of the output y.
+ * same on every device. In the comments g is the cotangent of the output y.
  */
 import { applyPrimitive, type Node } from "../ir/node.ts";
 import type { Primitive } from "../ir/primitive.ts";
@@ -9,69 +9,46 @@ import type { Expression } from "../scalar/expression.ts";
 import { add, div, mul, neg, sub } from "./arithmetic.ts";
 import { bitAnd, equal, lessEqual, select } from "./logic.ts";
 import { pointwise } from "./pointwise.ts";
-import { commonDType, floats } from "./rules.ts";
-import { anything, between, type Draw, pointwiseSample } from "./sampling.ts";
+import { floats } from "./rules.ts";
 import { fullLike } from "./sources.ts";
 
 function unary(
   name: string,
   compute: (x: Expression) => Expression,
-  value: (x: number) => number,
-  draw: Draw,
   gradient: (g: Node, x: Node, y: Node) => Node,
 ): Primitive {
   return pointwise({
     name,
-    dtype: (inputs) => commonDType(name, inputs, floats),
+    dtype: floats,
     compute: ([x]) => compute(x!),
-    value: ([x]) => value(x!),
     vjp: (node, g) => [gradient(g, node.inputs[0]!, node)],
-    sample: (random) => pointwiseSample(random, floats, [draw]),
   });
 }
-
-/** erf(x) = 2/√π e^(-x²) Σ 2^n x^(2n+1) / (1·3·…·(2n+1)): all terms have one sign, so nothing cancels. */
-function erfOf(x: number): number {
-  if (Math.abs(x) > 6) return Math.sign(x);
-  let term = x;
-  let sum = x;
-  for (let n = 1; Math.abs(term) > 1e-18 * Math.abs(sum); n++) {
-    term *= (2 * x * x) / (2 * n + 1);
-    sum += term;
-  }
-  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
-}
-
-const sigmoidOf = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
 
 const plusOne = (x: Node): Node => add(x, fullLike(x, 1));
 
 // y = e^x:  dx = g y
-export const expPrimitive: Primitive = unary("exp", scalar.exp, Math.exp, anything, (g, _x, y) => mul(g, y));
+export const expPrimitive: Primitive = unary("exp", scalar.exp, (g, _x, y) => mul(g, y));
 // y = e^x - 1:  dx = g (y + 1)
-export const expm1Primitive: Primitive = unary("expm1", scalar.expm1, Math.expm1, anything, (g, _x, y) =>
-  mul(g, plusOne(y)),
-);
+export const expm1Primitive: Primitive = unary("expm1", scalar.expm1, (g, _x, y) => mul(g, plusOne(y)));
 // y = ln x:  dx = g / x
-export const logPrimitive: Primitive = unary("log", scalar.log, Math.log, between(0.4, 3), (g, x) => div(g, x));
+export const logPrimitive: Primitive = unary("log", scalar.log, (g, x) => div(g, x));
 // y = ln(1 + x):  dx = g / (1 + x)
-export const log1pPrimitive: Primitive = unary("log1p", scalar.log1p, Math.log1p, between(-0.5, 2), (g, x) =>
-  div(g, plusOne(x)),
-);
+export const log1pPrimitive: Primitive = unary("log1p", scalar.log1p, (g, x) => div(g, plusOne(x)));
 // y = sin x:  dx = g cos x
-export const sinPrimitive: Primitive = unary("sin", scalar.sin, Math.sin, anything, (g, x) => mul(g, cos(x)));
+export const sinPrimitive: Primitive = unary("sin", scalar.sin, (g, x) => mul(g, cos(x)));
 // y = cos x:  dx = -g sin x
-export const cosPrimitive: Primitive = unary("cos", scalar.cos, Math.cos, anything, (g, x) => neg(mul(g, sin(x))));
+export const cosPrimitive: Primitive = unary("cos", scalar.cos, (g, x) => neg(mul(g, sin(x))));
 // y = tanh x:  dx = g (1 - y²)
-export const tanhPrimitive: Primitive = unary("tanh", scalar.tanh, Math.tanh, anything, (g, _x, y) =>
+export const tanhPrimitive: Primitive = unary("tanh", scalar.tanh, (g, _x, y) =>
   mul(g, sub(fullLike(y, 1), mul(y, y))),
 );
 // y = erf x:  dx = g 2/√π e^(-x²)
-export const erfPrimitive: Primitive = unary("erf", scalar.erf, erfOf, anything, (g, x) =>
+export const erfPrimitive: Primitive = unary("erf", scalar.erf, (g, x) =>
   mul(g, mul(fullLike(x, 2 / Math.sqrt(Math.PI)), exp(neg(mul(x, x))))),
 );
 // y = 1 / (1 + e^-x):  dx = g y (1 - y)
-export const sigmoidPrimitive: Primitive = unary("sigmoid", scalar.sigmoid, sigmoidOf, anything, (g, _x, y) =>
+export const sigmoidPrimitive: Primitive = unary("sigmoid", scalar.sigmoid, (g, _x, y) =>
   mul(g, mul(y, sub(fullLike(y, 1), y))),
 );
 
@@ -118,9 +95,8 @@ export function sigmoid(x: Node): Node {
 
 export const powPrimitive: Primitive = pointwise({
   name: "pow",
-  dtype: (inputs) => commonDType("pow", inputs, floats),
+  dtype: floats,
   compute: ([a, b]) => scalar.pow(a!, b!),
-  value: ([a, b]) => (a === 1 || b === 0 ? 1 : a! ** b!),
   // y = a^b:  da = g b a^(b-1), which is 0 at 0^0;  db = g y ln a, which is 0 at a = 0, b >= 0.
   // The exceptions are made inside, before the infinities arise, so that second derivatives are free of NaN too.
   vjp: (node, g) => {
@@ -132,7 +108,6 @@ export const powPrimitive: Primitive = pointwise({
     const base = select(bitAnd(baseIsZero, lessEqual(zero, b)), one, a);
     return [mul(g, mul(b, pow(a, exponent))), mul(g, mul(node, log(base)))];
   },
-  sample: (random) => pointwiseSample(random, floats, [between(0.4, 2), anything]),
 });
 
 /** a^b of floats. Negative a: NaN unless b is a whole number, and no gradient for b. */

@@ -9,9 +9,7 @@ import { applyPrimitive, type Node } from "../ir/node.ts";
 import type { Attributes, Primitive } from "../ir/primitive.ts";
 import * as scalar from "../scalar/build.ts";
 import type { Expression } from "../scalar/expression.ts";
-import { elementsOf, reader } from "./elements.ts";
-import { checkAxis, every } from "./rules.ts";
-import { mostlyFloat64, randomInput, whole } from "./sampling.ts";
+import { checkAxis } from "./rules.ts";
 
 interface Window {
   readonly axis: number;
@@ -78,25 +76,6 @@ export const staggerPrimitive: Primitive = {
     const { axis, stride, dilation } = windowOf("stagger", node.shape, node.attributes);
     return [unstagger(g, axis, stride, dilation, node.inputs[0]!.shape[axis]!)];
   },
-  reference: ([input], node) => {
-    const { axis, stride, dilation } = node.attributes as unknown as Window;
-    const read = reader(input!);
-    return elementsOf(node.shape, (indices) =>
-      read(replaced(indices, axis, indices[axis]! * stride + indices.at(-1)! * dilation)),
-    );
-  },
-  sample: (random) => {
-    const [stride, dilation, count, places] = [3, 3, 4, 3].map((most) => whole(random, 1, most)) as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    const size = (count - 1) * stride + (places - 1) * dilation + 1 + whole(random, 0, 2);
-    const [shape, axis] = random() < 0.5 ? [[size, 2, places], 0] : [[2, size, places], 1];
-    const input = randomInput(random, shape, mostlyFloat64(random, every));
-    return { inputs: [input], attributes: { axis, stride, dilation, count } };
-  },
 };
 
 /**
@@ -132,22 +111,6 @@ export const unstaggerPrimitive: Primitive = {
   vjp: (node, g) => {
     const { axis, stride, dilation } = windowOf("unstagger", node.shape, node.attributes);
     return [stagger(g, axis, stride, dilation, node.inputs[0]!.shape[axis]!)];
-  },
-  reference: ([input], node) => {
-    const { axis, stride, dilation } = node.attributes as unknown as Window;
-    const read = reader(input!);
-    return elementsOf(node.shape, (indices) => {
-      const window = (indices[axis]! - indices.at(-1)! * dilation) / stride;
-      const isPlace = Number.isInteger(window) && window >= 0 && window < input!.shape[axis]!;
-      return isPlace ? read(replaced(indices, axis, window)) : 0;
-    });
-  },
-  sample: (random) => {
-    const { inputs, attributes } = staggerPrimitive.sample(random);
-    const { axis, stride, dilation, count } = attributes as unknown as Window & { readonly count: number };
-    const { shape, dtype } = inputs[0]!;
-    const input = randomInput(random, replaceAxis(shape, axis, count), dtype);
-    return { inputs: [input], attributes: { axis, stride, dilation, size: shape[axis]! } };
   },
 };
 

@@ -49,7 +49,8 @@ export function encodeSafetensors(tensors: HostTensors, metadata: Readonly<Recor
 }
 
 /**
- * Reads a safetensors file. F64, F32, I32, U8 and BOOL come as they are, F16 and BF16 as float32, I64 as int32.
+ * Reads a safetensors file. F64, F32, I32, U8 and BOOL come as they are, smaller floats as float32,
+ * other integers as int32.
  *
  * @throws FormatError that says what is damaged: a file cut short, a header that is no JSON or too long, a type that is
  *   not known, sizes that do not fit shapes, places that overlap, leave gaps or lie outside.

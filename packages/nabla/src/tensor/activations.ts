@@ -58,7 +58,7 @@ export function silu(node: Node): Node {
 export function softplus(node: Node): Node {
   const x = toFloat(node);
   const value = add(relu(x), log1p(exp(neg(abs(x)))));
-  return custom(value, [x], (cotangent) => [mul(cotangent, sigmoid(x))]);
+  return custom(value, [x], (cotangent, [input]) => [mul(cotangent, sigmoid(input!))]);
 }
 
 /** 0 below -3, 1 above 3, x/6 + 1/2 between. */

@@ -1,7 +1,7 @@
 /** Where in the user's code a call into nabla comes from: the first line of the stack that is not nabla's own. */
 
-/** The folder of nabla's sources, as stacks write it. */
-const own = plain(new URL("..", import.meta.url).href);
+/** The folder of nabla's sources, or the one file where they are bundled, as stacks write it. */
+const own = plain(import.meta.url.replace(/tensor\/[^/]*$/, ""));
 
 /** Frames of a stack are cut to ten where nothing is said, which nabla's own may fill. */
 const deepest = 100;

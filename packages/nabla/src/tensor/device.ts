@@ -2,10 +2,10 @@
  * Which device runs programs. The choice is made at the first use: by `setDevice`, else by NABLA_DEVICE and NABLA_THREADS,
  * else `auto`. Cells move to the new device when they are next used.
  */
+import { createInterpreter } from "#interpreter";
 import { createNativeDevice } from "#native";
 import { DeviceError } from "../base/errors.ts";
 import type { Device } from "../runtime/device.ts";
-import { createInterpreter } from "../runtime/interpreter.ts";
 import { createWasmDevice } from "../runtime/wasm/device.ts";
 import { mostThreads, usualThreads } from "../runtime/wasm/threads/availability.ts";
 
@@ -30,6 +30,8 @@ interface Current {
   readonly threads: number | undefined;
 }
 
+/** Makes an interpreter; pages, which start without it, load it when they ask for it. */
+let interpreter: () => Device = createInterpreter;
 let current: Current | null = null;
 let epoch = 0;
 
@@ -39,6 +41,7 @@ let epoch = 0;
  * @throws DeviceError where the device does not exist here.
  */
 export async function setDevice(name: DeviceName, options: DeviceOptions = {}): Promise<DeviceInfo> {
+  if (name === "interpreter") interpreter = (await import("../runtime/interpreter.ts")).createInterpreter;
   use(create(name, options.threads, `setDevice("${name}")`));
   return device();
 }
@@ -109,7 +112,7 @@ function createNamed(name: string, asked: string, threads: number | undefined): 
     case "native":
       return [createNativeDevice(threads === undefined ? {} : { threads }), asked];
     case "interpreter":
-      return [createInterpreter(), asked];
+      return [interpreter(), asked];
     case "webgpu":
       throw new DeviceError(`setDevice: "webgpu" is not in this version; take "native", "wasm" or "auto"`);
     default:

@@ -17,6 +17,7 @@ export { scan, type ScanOptions } from "./scan.ts";
 export { readNow } from "./tensor.ts";
 export { watch } from "./trace.ts";
 export { checkGradients, type CheckGradientsOptions } from "./check-gradients.ts";
-export { type BackwardRule, checkpoint, customGradient } from "./custom-gradient.ts";
+export { checkpoint } from "./checkpoint.ts";
+export { type BackwardRule, customGradient } from "./custom-gradient.ts";
 export { grad, type GradientOptions, valueAndGrad } from "./gradients.ts";
 export { hessian, jacobian, jvp, vjp } from "./jacobians.ts";

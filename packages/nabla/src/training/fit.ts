@@ -5,21 +5,22 @@
 import type { FloatDType } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";
 import type { Tensor } from "../tensor/signatures/tensor.ts";
+import type { AnyRows } from "./any-rows.ts";
 import type { Callback, TrainingContext } from "./callback.ts";
 import { pass, type PassResult } from "./epoch.ts";
 import { pauser } from "./pause.ts";
 import { type Metrics, wantedTypes } from "./predictions.ts";
 import type { EpochRecord, History } from "./records.ts";
 import { type BatchSource, readable } from "./source.ts";
-import { evaluationStep, type LossFunction, type Model, type Step, type Stepper, trainStep } from "./steps.ts";
+import { evaluationStep, type LossFunction, type Model, type Stepper, trainStep } from "./steps.ts";
 
 export interface FitOptions<X, Y, Outputs> {
   /** All training batches, for every epoch. */
   readonly train: BatchSource<X, Y>;
   /** Batches that are never learned from. Without them metrics are those of the training batches, as they are learned. */
-  readonly validation?: BatchSource<X, Y> | undefined;
+  readonly validation?: BatchSource<AnyRows<X>, AnyRows<Y>> | undefined;
   /** The loss of a batch; losses of the library fit as they are. */
-  readonly loss: LossFunction<Outputs, Y>;
+  readonly loss: LossFunction<Outputs, AnyRows<Y>>;
   readonly optimizer: Stepper;
   readonly epochs: number;
   /** Streaming metrics by the names under which they are recorded. */
@@ -63,7 +64,7 @@ export async function fit<X, Y, Outputs = Tensor>(
       state.best = epoch;
     },
   };
-  const runEpoch = epochRunner(model, options, context, () => state.stopped);
+  const runEpoch = epochRunner(model, options as unknown as RunOptions<X, Y, Outputs>, context, () => state.stopped);
   try {
     for (const callback of callbacks) await callback.onTrainBegin?.(context);
     for (let epoch = 1; epoch <= epochs && !state.stopped; epoch++) {
@@ -86,10 +87,16 @@ export async function fit<X, Y, Outputs = Tensor>(
   }
 }
 
+/** The options, where batches of any number of rows count as of one type. */
+interface RunOptions<X, Y, Outputs> extends Omit<FitOptions<X, Y, Outputs>, "validation" | "loss"> {
+  readonly validation?: BatchSource<X, Y> | undefined;
+  readonly loss: LossFunction<Outputs, Y>;
+}
+
 /** A function that runs one epoch: learns from every training batch, then looks at every validation batch. */
 function epochRunner<X, Y, Outputs>(
   model: Model<X>,
-  options: FitOptions<X, Y, Outputs>,
+  options: RunOptions<X, Y, Outputs>,
   context: TrainingContext,
   isStopped: () => boolean,
 ): (epoch: number) => Promise<EpochRecord> {
@@ -128,7 +135,7 @@ function epochRunner<X, Y, Outputs>(
     const batches = await validation.epoch(epoch);
     // A stop waits for the whole validation: metrics of half of it would be others.
     const afterBatch = async (): Promise<boolean> => goOn().then(() => true);
-    return pass({ what: "validation", epoch, batches, step: look as Step<X, Y>, metrics, afterBatch });
+    return pass({ what: "validation", epoch, batches, step: look, metrics, afterBatch });
   };
   return async (epoch) => {
     signal?.throwIfAborted();

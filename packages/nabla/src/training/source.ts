@@ -3,6 +3,7 @@
  * object can be read once only, which is an error in the second epoch and not an empty epoch.
  */
 import { type Batches, batches } from "../data/batches.ts";
+import { DataError } from "../base/errors.ts";
 import { isTensor } from "../tensor/handles.ts";
 import type { AnyTensor } from "../tensor/signatures/tensor.ts";
 
@@ -29,6 +30,11 @@ export interface ReadableSource<X, Y> {
 /** A source in the one form that training reads. */
 export function readable<X, Y>(source: BatchSource<X, Y>, batchSize: number, shuffle: boolean): ReadableSource<X, Y> {
   if (typeof source === "function") return { length: null, epoch: async (epoch) => source(epoch) };
+  if (typeof source !== "object" || source === null) {
+    throw new DataError(
+      `fit: the data is ${String(source)}; batches, a function that gives them, or two tensors are needed`,
+    );
+  }
   const iterable = isWhole(source) ? cut(source, batchSize, shuffle) : (source as BatchIterable<X, Y>);
   const length = "length" in iterable && typeof iterable.length === "number" ? iterable.length : null;
   return { length, epoch: async () => iterable };

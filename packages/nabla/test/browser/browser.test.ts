@@ -80,6 +80,14 @@ describe("a page built by Vite from the packed nabla", () => {
     expect(outcome.weights).not.toEqual(expected.weights);
   });
 
+  it("loads what is asked for later", async () => {
+    const page = await browser.context.newPage();
+    await page.goto(server.resolvedUrls!.local[0]!);
+    await page.waitForFunction("typeof askForAll === 'function'");
+    expect(await page.evaluate("askForAll()")).toEqual({ epochs: 2, name: "interpreter", sum: 6 });
+    await page.close();
+  });
+
   it("asked for nothing from elsewhere", () => {
     expect(browser.refused).toEqual([]);
   });

@@ -11,45 +11,17 @@ import {
   type AnyTensor,
   type Tensor,
 } from "../../src/index.ts";
+import { layerCases } from "./layer-cases.ts";
 
 beforeAll(async () => {
   await setDevice("interpreter");
 });
 
-const inputs = (...shape: number[]): AnyTensor[] => [randn(shape) as AnyTensor];
-
-test.each([
-  ["Conv1d", () => [new nn.Conv1d(2, 4, 3, { groups: 2, stride: 2, padding: 1 }), inputs(2, 2, 7)]],
-  ["Conv2d", () => [new nn.Conv2d(2, 3, [2, 3], { padding: "same", dilation: [1, 2] }), inputs(1, 2, 4, 5)]],
-  ["ConvTranspose2d", () => [new nn.ConvTranspose2d(2, 2, 3, { stride: 2, padding: 1 }), inputs(1, 2, 3, 3)]],
-  ["MaxPool2d", () => [new nn.MaxPool2d(2, { stride: 1 }), inputs(1, 2, 3, 4)]],
-  ["AvgPool2d", () => [new nn.AvgPool2d(3, { stride: 2, padding: 1 }), inputs(1, 1, 5, 4)]],
-  ["AdaptiveAvgPool2d", () => [new nn.AdaptiveAvgPool2d([2, 3]), inputs(1, 2, 4, 5)]],
-  ["BatchNorm1d", () => [new nn.BatchNorm1d(3), inputs(4, 3)]],
-  ["BatchNorm2d", () => [new nn.BatchNorm2d(2).eval(), inputs(2, 2, 2, 2)]],
-  ["LayerNorm", () => [new nn.LayerNorm(4), inputs(3, 4)]],
-  ["GroupNorm", () => [new nn.GroupNorm(2, 4), inputs(2, 4, 3)]],
-  ["RMSNorm", () => [new nn.RMSNorm([2, 3]), inputs(2, 2, 3)]],
-  ["Embedding", () => [new nn.Embedding(5, 2), [tensor([1, 1, 4], { dtype: "int32" }) as AnyTensor]]],
-  [
-    "TransformerEncoderLayer",
-    () => [
-      new nn.TransformerEncoderLayer(4, 2, { dimFeedforward: 5, dropout: 0, activation: "gelu" }),
-      inputs(2, 3, 4),
-    ],
-  ],
-  [
-    "Sequential",
-    () => [
-      new nn.Sequential(new nn.Linear(3, 4), new nn.Tanh(), new nn.Dropout(0.5), new nn.Linear(4, 2)),
-      inputs(2, 3),
-    ],
-  ],
-] as [string, () => [nn.Module, AnyTensor[]]][])("%s", async (_, make) => {
+test.each(layerCases)("%s", async (_, make) => {
   seed(5);
-  const [module, given] = make();
+  const { module, inputs, output } = make();
   const before = module.stateDict();
-  await nn.checkGradients(module, given);
+  await nn.checkGradients(module, inputs, { output });
   for (const [name, value] of Object.entries(module.stateDict())) {
     expect(await value.data(), name).toEqual(await before[name]!.data());
   }

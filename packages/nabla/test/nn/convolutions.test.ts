@@ -1,3 +1,4 @@
 import { testCases } from "./torch-case.ts";
 
 testCases("convolutions");
+testCases("paddings");

@@ -25,6 +25,8 @@ class Model extends nn.Module {
   readonly body = new nn.Sequential(new nn.Conv1d(6, 8, 3), new nn.ReLU(), new nn.BatchNorm1d(8, { affine: false }));
   readonly layers = [new nn.LayerNorm(8), new nn.TransformerEncoderLayer(8, 2, { dimFeedforward: 5 })] as const;
   readonly embedding = new nn.Embedding(5, 8, { paddingIndex: 0 });
+  readonly reader = new nn.LSTM(8, 4, { layers: 2, bidirectional: true });
+  readonly others = [new nn.GRU(8, 5), new nn.RNN(5, 8)] as const;
   readonly head = new nn.Linear(8, 3);
 
   forward(images: Tensor<[number, 1, number, number]>, words: Tensor<[number], "int32">): Tensor<[number, 3]> {
@@ -32,9 +34,9 @@ class Model extends nn.Module {
     const wide = this.groups.forward(this.up.forward(seen) as Tensor<[number, 6, number, number]>).mean(3);
     const rows = (this.body.forward(wide) as AnyTensor as Tensor<[number, 8, number]>).transpose(1, 2);
     const sums = this.layers[0].forward(rows).add(this.embedding.forward(words).unsqueeze(1));
-    return this.head.forward(
-      this.layers[1].forward(sums as Tensor<[number, number, number]>).mean(1) as Tensor<[number, 8]>,
-    );
+    const read = this.reader.forward(this.layers[1].forward(sums)).output;
+    const last = this.others[1].forward(this.others[0].forward(read).output).output;
+    return this.head.forward(last.mean(1));
   }
 }
 

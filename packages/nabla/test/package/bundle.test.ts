@@ -39,42 +39,67 @@ globalThis.step = compile((x, y) => {
 afterAll(() => workspace?.remove());
 
 describe("import * as nabla, bundled for the browser, minified and gzipped", () => {
-  it("is smaller than 110 KB, and what trains a dense network smaller than 80 KB", () => {
+  it("is smaller than 104 KB when a page starts, and what trains a dense network smaller than 64 KB", () => {
     const sizes = [everything, training, metricsOnly].map(kilobytes).join(", ");
     process.stdout.write(`bundle: all of nabla, a training page, one metric: ${sizes} (minified, gzipped)\n`);
-    expect(everything.modules.length).toBeGreaterThan(100);
-    expect(everything.gzipped).toBeLessThan(110_000);
-    expect(training.gzipped).toBeLessThan(80_000);
+    expect(everything.start.modules.length).toBeGreaterThan(100);
+    expect(everything.start.gzipped).toBeLessThan(104_000);
+    expect(everything.start.gzipped + everything.later.gzipped).toBeLessThan(117_000);
+    expect(training.start.gzipped).toBeLessThan(64_000);
+    expect(metricsOnly.start.gzipped).toBeLessThan(3_500);
   });
 
   // Wanted, and not reached: turn it into a plain test when it is, and bring the limits above down on the way.
   it.fails("is smaller than 60 KB", () => {
-    expect(everything.gzipped).toBeLessThan(60_000);
+    expect(everything.start.gzipped).toBeLessThan(60_000);
   });
 
   it("is as large as the README says, to a kilobyte", () => {
     const readme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
-    const stated = [...readme.matchAll(/\| ([\d.]+) KB \|$/gm)].map((match) => Number(match[1]));
-    const measured = [everything, training, metricsOnly].map(({ gzipped }) => gzipped / 1000);
+    const stated = [...readme.matchAll(/\| ([\d.]+) KB \| ([\d.]+) KB \|$/gm)].map((match) =>
+      match.slice(1).map(Number),
+    );
+    const measured = [everything, training, metricsOnly].map(({ start, later }) =>
+      [start, later].map(({ gzipped }) => gzipped / 1000),
+    );
     expect(stated.length).toBe(measured.length);
-    stated.forEach((size, at) => expect(Math.abs(size - measured[at]!)).toBeLessThan(1));
+    stated.flat().forEach((size, at) => expect(Math.abs(size - measured.flat()[at]!)).toBeLessThan(1));
+  });
+
+  it("has all that a compiled training step needs when a page starts", () => {
+    const known = new Set(everything.start.modules);
+    expect(training.start.modules.filter((path) => !known.has(path))).toEqual([]);
+  });
+
+  it("loads later what a page asks for and waits for: threads, fit, checkGradients, the interpreter", () => {
+    const parts = [
+      /threads\/|wasm\/(shared-module|meet)/,
+      /^training\//,
+      /compare-gradients/,
+      /interpreter|references\//,
+    ];
+    for (const part of parts) expect(everything.later.modules.filter((path) => part.test(path))).not.toEqual([]);
+    expect(everything.later.modules.filter((path) => !parts.some((part) => part.test(path)))).toEqual([]);
+    expect(training.later.modules.filter((path) => !parts[0]!.test(path))).toEqual([]);
   });
 
   it("imports nothing, of Node or otherwise", () => {
     expect(everything.foreign).toEqual([]);
     expect(/["'`]node:\w|\brequire\(/.exec(everything.code)?.[0]).toBeUndefined();
-    expect(everything.modules.filter((path) => path.startsWith("node/"))).toEqual([]);
+    expect(
+      [everything.start, everything.later].flatMap(({ modules }) => modules.filter((path) => path.startsWith("node/"))),
+    ).toEqual([]);
   });
 });
 
 describe("one metric", () => {
   it("brings no tensors, no compiler and no layers", () => {
-    const folders = new Set(metricsOnly.modules.map((path) => path.split("/")[0]));
+    const folders = new Set(metricsOnly.start.modules.map((path) => path.split("/")[0]));
     expect([...folders].filter((folder) => folder !== "metrics" && folder !== "base")).toEqual([]);
-    expect(metricsOnly.gzipped).toBeLessThan(everything.gzipped / 5);
+    expect(metricsOnly.later.modules).toEqual([]);
   });
 });
 
-function kilobytes({ gzipped }: Bundle): string {
-  return `${(gzipped / 1000).toFixed(1)} KB`;
+function kilobytes({ start, later }: Bundle): string {
+  return [start, later].map(({ gzipped }) => `${(gzipped / 1000).toFixed(1)} KB`).join(" and later ");
 }

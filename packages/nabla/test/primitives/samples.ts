@@ -3,6 +3,7 @@ import { allocate, type TypedArray } from "../../src/base/dtype.ts";
 import { applyPrimitive, type Node } from "../../src/ir/node.ts";
 import type { Primitive } from "../../src/ir/primitive.ts";
 import { input } from "../../src/primitives/index.ts";
+import { references } from "../../src/primitives/references/index.ts";
 
 export interface SampledNode {
   readonly node: Node;
@@ -12,7 +13,7 @@ export interface SampledNode {
 
 /** The primitive applied to a sample's inputs, and their values. */
 export function sampled(primitive: Primitive, random: () => number): SampledNode {
-  const sample = primitive.sample(random);
+  const sample = references.get(primitive.name)!.sample(random);
   const inputs = sample.inputs.map(({ shape, dtype }) => input(shape, dtype));
   const data = sample.inputs.map(({ dtype, data }) => {
     const array = allocate(dtype, data.length);

@@ -362,6 +362,28 @@ test("the gradient of weights is one contraction after the loop", async () => {
   expect(inside).toHaveLength(2); // h W forward, and its pullback
 });
 
+test("the gradient of a table that is looked up at each step is one sum after the loop", async () => {
+  await setDevice("wasm");
+  const words = tensor([[3, 1], [0, 3], [3, 3], [4, 0]], { dtype: "int32" }); // prettier-ignore
+  const step = (table: Tensor<[5, 2]>) => (h: Tensor<[2, 2]>, word: AnyTensor) =>
+    h.add(table.take(word as Tensor<[2], "int32">)).tanh() as Tensor<[2, 2]>;
+  const first = (table: Tensor<[5, 2]>) => table.slice(0, 2).mul(0) as Tensor<[2, 2]>;
+  const looped = (table: Tensor<[5, 2]>): AnyTensor =>
+    scan((h: Tensor<[2, 2]>, word) => [step(table)(h, word), null], first(table), words)[0].sum();
+  const unrolledLoop = (table: Tensor<[5, 2]>): AnyTensor =>
+    [0, 1, 2, 3].reduce((h, at) => step(table)(h, words.at(at)), first(table)).sum();
+  seed(4);
+  const table = rand([5, 2]);
+  const gradient = compile((given: Tensor<[5, 2]>) => grad(looped)(given));
+  const found = (await gradient(table).array()) as number[][];
+  const wanted = (await grad(unrolledLoop)(table).array()) as number[][];
+  found.flat().forEach((value, at) => expect(value).toBeCloseTo(wanted.flat()[at]!, 5));
+  const graph = gradient.explain().split("\n\n")[0]!.split("\n");
+  expect(graph.filter((line) => /^%.* = scatterAdd\(/.test(line))).toHaveLength(1);
+  expect(graph.filter((line) => /^ +%.* = scatterAdd\(/.test(line))).toHaveLength(0);
+  await checkGradients(((given: Tensor<[5, 2]>) => (grad(looped)(given) as Tensor).square().sum()) as never, [table]);
+});
+
 describe("what cannot be", () => {
   const xs = ones([3, 2]);
   const start = zeros([2]) as Tensor<[2]>;

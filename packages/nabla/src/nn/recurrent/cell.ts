@@ -23,7 +23,6 @@ export abstract class RecurrentCell extends Module {
   readonly hidden: number;
   readonly #kind: RecurrentKind;
   readonly #weights: RecurrentWeights;
-  readonly #dtype: ParameterDType;
 
   constructor(
     kind: RecurrentKind,
@@ -38,8 +37,12 @@ export abstract class RecurrentCell extends Module {
     this.inputs = inputs;
     this.hidden = hidden;
     this.#kind = kind;
-    this.#dtype = dtype;
     this.#weights = createWeights(kind, inputs, hidden, { bias, dtype, forgetBias });
+  }
+
+  /** The weights' dtype, as they are now: checks of gradients compute in float64. */
+  get #dtype(): ParameterDType {
+    return this.#weights.weightHidden.value.dtype as ParameterDType;
   }
 
   protected override members(): readonly (readonly [string, unknown])[] {

@@ -49,7 +49,6 @@ export abstract class Recurrent extends Module {
   readonly dropout: Dropout;
   readonly #kind: RecurrentKind;
   readonly #weights: readonly (readonly RecurrentWeights[])[];
-  readonly #dtype: ParameterDType;
 
   constructor(
     kind: RecurrentKind,
@@ -67,13 +66,17 @@ export abstract class Recurrent extends Module {
     this.bidirectional = bidirectional;
     this.dropout = new Dropout(dropout);
     this.#kind = kind;
-    this.#dtype = dtype;
     const directions = bidirectional ? 2 : 1;
     this.#weights = Array.from({ length: layers }, (_, layer) =>
       Array.from({ length: directions }, () =>
         createWeights(kind, layer === 0 ? inputs : directions * hidden, hidden, { bias, dtype, forgetBias }),
       ),
     );
+  }
+
+  /** The weights' dtype, as they are now: checks of gradients compute in float64. */
+  get #dtype(): ParameterDType {
+    return this.#weights[0]![0]!.weightHidden.value.dtype as ParameterDType;
   }
 
   protected override members(): readonly (readonly [string, unknown])[] {
@@ -128,10 +131,11 @@ export abstract class Recurrent extends Module {
 
   #checkInitial(initial: readonly AnyTensor[], batch: number): readonly Tensor[] {
     const wanted = [this.layers * (this.bidirectional ? 2 : 1), batch, this.hidden];
-    for (const { shape, dtype } of initial) {
-      if (sameShape(shape, wanted) && dtype === this.#dtype) continue;
+    for (const state of initial) {
+      if (isTensor(state) && sameShape(state.shape, wanted) && state.dtype === this.#dtype) continue;
+      const found = isTensor(state) ? `${state.dtype} ${formatShape(state.shape)}` : String(state);
       throw new ShapeError(
-        `${this.constructor.name}: the first state is ${dtype} ${formatShape(shape)}, it must be ${this.#dtype} ` +
+        `${this.constructor.name}: the first state is ${found}, it must be ${this.#dtype} ` +
           `${formatShape(wanted)}, [layers * directions, batch, hidden]`,
       );
     }

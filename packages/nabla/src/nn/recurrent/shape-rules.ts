@@ -1,4 +1,4 @@
-/** What recurrent layers take, and the shapes of what they give. */
+/** What layers of sequences take, recurrent ones and attention, and the shapes of what they give. */
 import type { Shape } from "../../base/shape.ts";
 import type { Multiply } from "../../tensor/shape-types/arithmetic.ts";
 import type { Matches } from "../../tensor/shape-types/dimensions.ts";
@@ -35,6 +35,11 @@ export type Width<Hidden extends number, B extends boolean> = boolean extends B
 
 /** The first dimension of a shape, as far as it is known. */
 export type BatchOf<S extends Shape> = S extends readonly [infer Batch extends number, ...number[]] ? Batch : number;
+
+/** The second dimension of a shape, as far as it is known. */
+export type TimeOf<S extends Shape> = S extends readonly [number, infer Time extends number, ...number[]]
+  ? Time
+  : number;
 
 /** States of all layers and directions. */
 export type StateTensor<Batch extends number, Hidden extends number, D extends ParameterDType> = Tensor<

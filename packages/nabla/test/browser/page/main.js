@@ -1,5 +1,7 @@
-/** The page: starts the worker when asked and hands its answer out; nothing is computed here. */
+/** The page: starts the worker when asked and hands its answer out, and asks for what is loaded later. */
 /* oxlint-disable unicorn/require-post-message-target-origin -- messages of workers have none */
+globalThis.askForAll = async () => (await import("./later.js")).askForAll();
+
 globalThis.trainInWorker = (seed) =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });

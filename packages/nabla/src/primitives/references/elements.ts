@@ -2,8 +2,8 @@
  * Plain loops over the elements of host tensors, for the reference implementations. Nothing here knows expressions: the
  * references are a second, independent telling of what a primitive means.
  */
-import { type Shape, sizeOf, stridesOf } from "../base/shape.ts";
-import type { HostTensor } from "../ir/primitive.ts";
+import { type Shape, sizeOf, stridesOf } from "../../base/shape.ts";
+import type { HostTensor } from "./reference.ts";
 
 /** Visits all indices of a shape in row-major order. The array of indices is reused: copy it to keep it. */
 export function forEachIndex(shape: Shape, visit: (indices: readonly number[], position: number) => void): void {

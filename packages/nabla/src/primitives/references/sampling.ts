@@ -2,11 +2,12 @@
  * Random arguments for the samples of primitives. All numbers come from `random`, so a seed gives the same samples.
  * Values are rounded to their dtype. Sizes are small: a sample's gradient is compared with finite differences.
  */
-import { type DType, isFloat, wrap } from "../base/dtype.ts";
-import { type Shape, sizeOf } from "../base/shape.ts";
-import type { Attributes, Sample } from "../ir/primitive.ts";
+import { type DType, isFloat, wrap } from "../../base/dtype.ts";
+import { type Shape, sizeOf } from "../../base/shape.ts";
+import type { Attributes } from "../../ir/primitive.ts";
+import { every } from "../rules.ts";
+import type { Random, Sample } from "./reference.ts";
 
-export type Random = () => number;
 /** Draws one element of a dtype. */
 export type Draw = (random: Random, dtype: DType) => number;
 export type SampleInput = Sample["inputs"][number];
@@ -73,14 +74,20 @@ export function distinctInput(random: Random, shape: Shape, dtype: DType): Sampl
   return { shape, dtype, data };
 }
 
-/** A sample of a pointwise primitive: one shape, one dtype, one draw for each operand. */
-export function pointwiseSample(
-  random: Random,
-  dtypes: readonly DType[],
-  draws: readonly Draw[],
-  attributes: Attributes = {},
-): Sample {
-  const shape = randomShape(random);
-  const dtype = mostlyFloat64(random, dtypes);
-  return { inputs: draws.map((draw) => randomInput(random, shape, dtype, draw)), attributes };
+/** Samples of a pointwise primitive: one shape, one dtype, one draw for each operand. */
+export function operands(dtypes: readonly DType[], ...draws: readonly Draw[]): (random: Random) => Sample {
+  return (random) => {
+    const shape = randomShape(random);
+    const dtype = mostlyFloat64(random, dtypes);
+    return { inputs: draws.map((draw) => randomInput(random, shape, dtype, draw)), attributes: {} };
+  };
+}
+
+/** Samples of a view that takes any tensor: one input, whose shape `attributes` is told. */
+export function viewed(attributes: (random: Random, shape: number[]) => Attributes): (random: Random) => Sample {
+  return (random) => {
+    const shape = randomShape(random);
+    const given = attributes(random, shape);
+    return { inputs: [randomInput(random, shape, mostlyFloat64(random, every))], attributes: given };
+  };
 }
