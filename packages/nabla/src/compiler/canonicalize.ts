@@ -7,16 +7,7 @@
 import { sameShape } from "../base/shape.ts";
 import { attributesKey, type Graph, leavesOf, rootsOf, topologicalOrder } from "../ir/graph.ts";
 import type { Node } from "../ir/node.ts";
-import { operand } from "../scalar/build.ts";
-
-/** The operand that a pointwise node passes on unchanged, or null. */
-function passedOn(node: Node): Node | null {
-  if (node.primitive.semantics.kind !== "pointwise") return null;
-  const operands = node.inputs.map((input, position) => operand(position, input.dtype));
-  const value = node.primitive.semantics.compute(operands, node);
-  const position = operands.indexOf(value);
-  return position < 0 ? null : node.inputs[position]!;
-}
+import { passedOn } from "../ir/work.ts";
 
 const keepsOrder = (node: Node): boolean =>
   node.primitive.semantics.kind === "view" && node.primitive.semantics.keepsOrder === true;

@@ -5,13 +5,13 @@
 import type { Graph } from "../ir/graph.ts";
 import { sizeOf } from "../base/shape.ts";
 import type { Node } from "../ir/node.ts";
-import { forgetExpressions } from "../scalar/expression.ts";
+import { forgetExpressions } from "../scalar/intern.ts";
 import { canonicalize } from "./canonicalize.ts";
-import type { Buffer, Policy, Program } from "./loop-nest.ts";
+import type { Buffer, Kernel, Policy, Program } from "./loop-nest.ts";
 import { pruneLoops } from "./loops/prune.ts";
 import { lowerGraph } from "./lower/graph.ts";
 import { finishPiece } from "./lower/piece.ts";
-import { planMemory } from "./memory-plan.ts";
+import { findExternal, planMemory, type Traffic } from "./memory-plan.ts";
 
 export function compileGraph(graph: Graph, policy: Policy): Program {
   const canonical = pruneLoops(canonicalize(graph));
@@ -31,9 +31,17 @@ export function compileGraph(graph: Graph, policy: Policy): Program {
   };
   const places = { inputs, cells, outputs: canonical.outputs.map(() => null), valueOf: () => null };
   const { pieces, outputs } = lowerGraph(canonical, places, memory);
-  const kernels = pieces.map((piece, number) => finishPiece(piece, number, policy));
-  const traffic = pieces.flatMap(({ steps }) => steps);
-  const { offsets, arenaBytes } = planMemory(buffers, traffic, new Set(outputs));
-  forgetExpressions();
-  return { buffers, kernels, inputs, cells, outputs, offsets, arenaBytes };
+  const kernels: Kernel[] = [];
+  const traffic: Traffic[] = [];
+  for (const together of pieces) {
+    for (const piece of together) {
+      kernels.push(finishPiece(piece, kernels.length, policy));
+      traffic.push(...piece.steps);
+    }
+    // Large programs would fill the table with what no later kernel has any use for.
+    forgetExpressions();
+  }
+  const external = findExternal(buffers, outputs, policy);
+  const { offsets, arenaBytes } = planMemory(buffers, traffic, new Set(outputs), new Set(external));
+  return { buffers, kernels, inputs, cells, outputs, external, offsets, arenaBytes };
 }

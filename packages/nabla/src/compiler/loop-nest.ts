@@ -30,8 +30,8 @@ export interface Kernel {
 }
 
 /**
- * A piece of memory. `input`: copied in before each run. `cell`: lives on the device between runs, `position` says which.
- * `scratch`: everything else, outputs too. All but cells have an offset in the arena, chosen by the memory plan.
+ * A piece of memory. `input`: given to each run. `cell`: lives on the device between runs. `scratch`: everything else,
+ * outputs too. All but cells and external buffers have an offset in the arena, chosen by the memory plan.
  */
 export interface Buffer {
   readonly id: number;
@@ -49,7 +49,12 @@ export interface Program {
   readonly inputs: readonly number[];
   readonly cells: readonly number[];
   readonly outputs: readonly number[];
-  /** Byte offset of each buffer in the arena; -1 for cells. All are multiples of 64. */
+  /**
+   * Inputs and outputs that are memory of the caller's: each run gets their addresses, and copies nothing. They are aligned
+   * to their elements and to nothing else. Inputs are only read, and may overlap each other; no output overlaps anything.
+   */
+  readonly external: readonly number[];
+  /** Byte offset of each buffer in the arena; -1 for cells and external buffers. All others are multiples of 64. */
   readonly offsets: readonly number[];
   /** Size of the arena in bytes. */
   readonly arenaBytes: number;
@@ -62,6 +67,10 @@ export interface Policy {
   /** Rows and vectors of the register tile of a contraction. */
   readonly tileRows: number;
   readonly tileVectors: number;
+  /** Steps of k whose rows and panels of a tile stay in the first-level cache. */
+  readonly tileDepth: number;
+  /** Inputs and outputs of at least so many bytes are external; none are unless told. */
+  readonly externalBytes?: number;
   /** Operations between two meetings of threads inside a loop over time from which it pays to share them; 100,000. */
   readonly worthMeeting?: number;
 }

@@ -1,10 +1,10 @@
 /**
- * Gives every buffer but the cells a place in one arena, once, at compile time. Buffers whose lives overlap never share
- * memory; a kernel without a head may write over an input of its own that nobody needs afterwards, where it reads that
- * input only at the position that it writes.
+ * Gives every buffer a place in one arena, once, at compile time, all but cells and external buffers, which are memory of
+ * their own. Buffers whose lives overlap never share memory; a kernel without a head may write over an input of its own
+ * that nobody needs afterwards, where it reads that input only at the position that it writes.
  */
 import { bytesPerElement } from "../base/dtype.ts";
-import type { Buffer } from "./loop-nest.ts";
+import type { Buffer, Policy } from "./loop-nest.ts";
 
 /** Cache lines, and the widest vectors, are 64 bytes. */
 const alignment = 64;
@@ -32,13 +32,25 @@ export interface MemoryPlan {
 const bytesOf = (buffer: Buffer): number =>
   Math.ceil((buffer.size * bytesPerElement(buffer.dtype)) / alignment) * alignment;
 
-/** `kept` are the buffers that are read after the last kernel. */
+/** The inputs and outputs that the policy wants as memory of the caller's. */
+export function findExternal(
+  buffers: readonly Buffer[],
+  outputs: readonly number[],
+  { externalBytes = Number.POSITIVE_INFINITY }: Policy,
+): number[] {
+  const isPassed = ({ id, role }: Buffer): boolean => role === "input" || (role === "scratch" && outputs.includes(id));
+  const isLarge = ({ dtype, size }: Buffer): boolean => size * bytesPerElement(dtype) >= externalBytes;
+  return buffers.filter((buffer) => isPassed(buffer) && isLarge(buffer)).map(({ id }) => id);
+}
+
+/** `kept` are the buffers that are read after the last kernel; `external` get no place. */
 export function planMemory(
   buffers: readonly Buffer[],
   traffic: readonly Traffic[],
   kept: ReadonlySet<number>,
+  external: ReadonlySet<number> = new Set(),
 ): MemoryPlan {
-  const lives = livesOf(buffers, traffic, kept);
+  const lives = livesOf(buffers, traffic, kept, external);
   const offsets = buffers.map(() => -1);
   const placed: { life: Life; offset: number }[] = [];
   let arenaBytes = 0;
@@ -64,6 +76,7 @@ function livesOf(
   buffers: readonly Buffer[],
   traffic: readonly Traffic[],
   kept: ReadonlySet<number>,
+  external: ReadonlySet<number>,
 ): Map<number, Life> {
   const lives = new Map<number, Life>();
   const last = new Map<number, number>();
@@ -72,13 +85,13 @@ function livesOf(
   });
   for (const id of kept) last.set(id, traffic.length);
   for (const buffer of buffers) {
-    if (buffer.role !== "input") continue;
+    if (buffer.role !== "input" || external.has(buffer.id)) continue;
     lives.set(buffer.id, { members: [buffer], bytes: bytesOf(buffer), first: -1, last: last.get(buffer.id) ?? -1 });
   }
   traffic.forEach(({ writes, replaceable }, at) => {
     for (const id of writes) {
       const buffer = buffers[id]!;
-      if (buffer.role === "cell" || lives.has(id)) continue;
+      if (buffer.role === "cell" || external.has(id) || lives.has(id)) continue;
       const end = last.get(id)!;
       const heir = replaceable
         .map((read) => lives.get(read))

@@ -1,7 +1,7 @@
 /**
  * Decides how the cells get their next values. Best is in place: the kernel that computes a value writes it into the
  * cell. That is right where nothing reads the cell's old value afterwards, and the kernel itself reads it only at the
- * position that it writes. Groups that only update cells therefore run last, and
+ * position that it writes. Groups that only update cells therefore run after all that read these cells, and
  * groups that only read them first. Otherwise the value is moved there at the
  * end of the program; old values that are still wanted then (outputs, a swap) are saved at its start.
  */
@@ -20,7 +20,7 @@ export interface Updates {
 }
 
 export function placeUpdates(graph: Graph, fused: readonly Group[]): Updates {
-  const groups = readersFirst(graph, updatesLast(graph, fused));
+  const groups = readersFirst(graph, updatesAfterReaders(graph, fused));
   const made = new Map<Node, number>();
   groups.forEach((group, at) => group.members.forEach((member) => made.set(member, at)));
   const leaves = new Set(leavesOf(graph));
@@ -69,12 +69,22 @@ function readersFirst(graph: Graph, groups: readonly Group[]): readonly Group[] 
   return [...groups.filter(isReader), ...groups.filter((group) => !isReader(group))];
 }
 
-/** Moves groups whose members are next values that no group reads behind all others. */
-function updatesLast(graph: Graph, groups: readonly Group[]): readonly Group[] {
-  const updates = new Set(graph.cells.map(({ next }) => next));
-  const isRead = (node: Node, by: Group): boolean => groups.some((group) => group !== by && group.reads.has(node));
-  const last = new Set(
-    groups.filter((group) => group.members.every((member) => updates.has(member) && !isRead(member, group))),
-  );
-  return [...groups.filter((group) => !last.has(group)), ...groups.filter((group) => last.has(group))];
+/**
+ * Moves groups whose members are next values that no group reads behind the last readers of the old values, and no further:
+ * what an update is computed from is free earlier.
+ */
+function updatesAfterReaders(graph: Graph, groups: readonly Group[]): readonly Group[] {
+  const olds = new Map(graph.cells.flatMap(({ read, next }) => (next === null ? [] : [[next, read] as const])));
+  const readers = new Map<Node, number[]>();
+  groups.forEach(({ reads }, at) => {
+    for (const node of reads.keys()) readers.set(node, [...(readers.get(node) ?? []), at]);
+  });
+  const isUpdate = ({ members }: Group, at: number): boolean =>
+    members.every((member) => olds.has(member) && (readers.get(member) ?? []).every((reader) => reader === at));
+  const placed = groups.map((group, at) => {
+    const behind = isUpdate(group, at) ? group.members.flatMap((member) => readers.get(olds.get(member)!) ?? []) : [];
+    const moved = Math.max(at, ...behind);
+    return { group, at: moved === at ? at : moved + 0.5 };
+  });
+  return placed.sort((a, b) => a.at - b.at).map(({ group }) => group);
 }

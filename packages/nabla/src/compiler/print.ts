@@ -51,6 +51,8 @@ export function printExpression(expression: Expression, bufferName: BufferName =
       return `${print(expression.value)}.${expression.lane}`;
     case "vector":
       return `vector(${expression.elements.map(print).join(", ")})`;
+    case "shuffle":
+      return `(${expression.values.map(print).join(", ")}).[${expression.picks.join(", ")}]`;
   }
 }
 
@@ -80,7 +82,8 @@ export function printKernel(kernel: Kernel, bufferName?: BufferName): string {
 /** The arena and where every buffer lies in it. */
 export function printMemory(program: Program): string {
   const memory = program.buffers.map(({ id, name, dtype, size, role }) => {
-    const place = role === "cell" ? "cell" : `arena + ${program.offsets[id]}`;
+    const elsewhere = role === "cell" ? "cell" : "external";
+    const place = program.offsets[id]! < 0 ? elsewhere : `arena + ${program.offsets[id]}`;
     return `  ${name}: ${size} x ${dtype}, ${place}${role === "input" ? ", input" : ""}`;
   });
   const scratch = program.buffers.filter(({ role }) => role === "scratch").length;

@@ -6,39 +6,12 @@ import { sizeOf } from "../base/shape.ts";
 import { type Graph, leavesOf, rootsOf } from "../ir/graph.ts";
 import { bodyOf, optionsOf } from "../ir/loop.ts";
 import type { Node } from "../ir/node.ts";
-import { repeatableWork, workOf } from "../ir/work.ts";
 import { index } from "../scalar/build.ts";
 import type { Expression } from "../scalar/expression.ts";
 import { coefficientOf } from "./affine.ts";
 import { elementsOf } from "./element.ts";
-
-/** Heads are computed by kernels of their own kind and read by all others. */
-export function isHead(node: Node): boolean {
-  const { semantics } = node.primitive;
-  if (semantics.kind === "indexed") return semantics.access === "scatter";
-  return semantics.kind === "reduction" || semantics.kind === "contraction" || isLoop(node);
-}
-
-export const isView = (node: Node): boolean => node.primitive.semantics.kind === "view";
-
-export const isLoop = (node: Node): boolean => node.primitive.semantics.kind === "loop";
-
-/** What a loop gives; it is written by the loop's kernel. */
-export const isResult = (node: Node): boolean => node.primitive.semantics.kind === "result";
-
-/** Work of an element down to leaves and heads. */
-function totalWork(order: readonly Node[], leaves: ReadonlySet<Node>): Map<Node, number> {
-  const work = new Map<Node, number>();
-  for (const node of order) {
-    if (leaves.has(node) || isHead(node)) {
-      work.set(node, 0);
-      continue;
-    }
-    const inputs = node.inputs.reduce((sum, input) => sum + work.get(input)!, 0);
-    work.set(node, Math.min(1e6, workOf(node) + inputs));
-  }
-  return work;
-}
+import { isHead, isLoop, isResult, isView } from "./heads.ts";
+import { elementCosts, isWorthStoring } from "./element-cost.ts";
 
 /** How often a consumer evaluates an element of one of its inputs, on average. */
 function evaluations(consumer: Node, input: Node, demand: number): number {
@@ -108,7 +81,7 @@ function isPadded(node: Node): boolean {
 export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
   const leaves = new Set(leavesOf(graph));
   const stored = new Set<Node>(rootsOf(graph));
-  const work = totalWork(order, leaves);
+  const costs = elementCosts(order, leaves);
   const demand = new Map<Node, number>();
   for (let position = order.length - 1; position >= 0; position--) {
     const node = order[position]!;
@@ -117,8 +90,8 @@ export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
       continue;
     }
     const demanded = demand.get(node) ?? 0;
-    if (isHead(node) || isResult(node) || (demanded > 1 && !isView(node) && work.get(node)! > repeatableWork))
-      stored.add(node);
+    const isCostly = !isView(node) && isWorthStoring(costs.get(node)!, demanded);
+    if (isHead(node) || isResult(node) || isCostly) stored.add(node);
     if (demanded >= paddedReads && isPadded(node)) stored.add(node);
     if (isLoop(node)) for (const input of node.inputs) storeEpilogue(input, stored);
     if (node.primitive.semantics.kind === "contraction") storeOperands(node, stored, leaves);

@@ -8,6 +8,7 @@ import { formatShape, sizeOf } from "../base/shape.ts";
 import { type Graph, leavesOf, rootsOf, topologicalOrder } from "../ir/graph.ts";
 import { bodyOf, closeBody, optionsOf, resultOf } from "../ir/loop.ts";
 import type { Node } from "../ir/node.ts";
+import { references } from "../primitives/references/index.ts";
 import type { Device, Executable, Storage } from "./device.ts";
 
 export interface InterpreterOptions {
@@ -36,7 +37,9 @@ function createStorage(hold: Hold, dtype: DType, size: number): Storage {
 /** The value of a node from those of its inputs. */
 function evaluate(node: Node, values: ReadonlyMap<Node, TypedArray>, hold: Hold): TypedArray {
   const inputs = node.inputs.map((input) => ({ shape: input.shape, dtype: input.dtype, data: values.get(input)! }));
-  const elements = node.primitive.reference(inputs, node);
+  const reference = references.get(node.primitive.name);
+  if (reference === undefined) throw new CompileError(`${node.primitive.name}: has no reference to interpret it by`);
+  const elements = reference.elements(inputs, node);
   const result = hold(node.dtype, sizeOf(node.shape));
   if (elements.length !== result.length) {
     throw new CompileError(

@@ -13,6 +13,18 @@ export interface KernelTime extends Cost {
   readonly milliseconds: number;
 }
 
+/** External buffers become cells, behind the others: memory that all parts share. */
+function withoutExternal(program: Program): Program {
+  const external = new Set(program.external);
+  return {
+    ...program,
+    buffers: program.buffers.map((buffer) => (external.has(buffer.id) ? { ...buffer, role: "cell" } : buffer)),
+    inputs: program.inputs.filter((id) => !external.has(id)),
+    cells: [...program.cells, ...program.external],
+    external: [],
+  };
+}
+
 /** The parts of a program: the first takes the inputs, the last gives the outputs. */
 function partsOf(program: Program): Program[] {
   return program.kernels.map((kernel, at) => ({
@@ -21,6 +33,17 @@ function partsOf(program: Program): Program[] {
     inputs: at === 0 ? program.inputs : [],
     outputs: at === program.kernels.length - 1 ? program.outputs : [],
   }));
+}
+
+/** Memory for each external buffer; inputs are in it. */
+function storagesOf(device: Device, program: Program, inputs: readonly TypedArray[]): Storage[] {
+  return program.external.map((id) => {
+    const { dtype, size } = program.buffers[id]!;
+    const storage = device.allocate(dtype, size);
+    const position = program.inputs.indexOf(id);
+    if (position >= 0) storage.write(inputs[position]!);
+    return storage;
+  });
 }
 
 /** Runs the program `repeats` times, kernel by kernel; cells are updated each time. Null where a device has no kernels. */
@@ -32,12 +55,14 @@ export function profileProgram(
   repeats: number,
 ): KernelTime[] | null {
   if (device.load === undefined) return null;
-  const parts: Executable[] = partsOf(program).map((part) => device.load!(part));
+  const parts: Executable[] = partsOf(withoutExternal(program)).map((part) => device.load!(part));
+  const memory = [...cells, ...storagesOf(device, program, inputs)];
+  const copied = inputs.filter((_, position) => !program.external.includes(program.inputs[position]!));
   const times: number[][] = parts.map(() => []);
   for (let repeat = 0; repeat < repeats; repeat++) {
     parts.forEach((part, at) => {
       const start = performance.now();
-      part.run(at === 0 ? inputs : [], cells);
+      part.run(at === 0 ? copied : [], memory);
       times[at]!.push(performance.now() - start);
     });
   }

@@ -3,15 +3,17 @@
  * the whole range. Floats have no bounds: theirs are ±Infinity.
  */
 import type { DType } from "../base/dtype.ts";
-import type { Expression } from "./expression.ts";
-import type { Instruction } from "./instructions.ts";
+import type { Apply, Expression } from "./expression.ts";
 
 export interface Bounds {
   readonly low: number;
   readonly high: number;
 }
 
+const float: Bounds = { low: -Infinity, high: Infinity };
 const int32: Bounds = { low: -2147483648, high: 2147483647 };
+const uint8: Bounds = { low: 0, high: 255 };
+const bool: Bounds = { low: 0, high: 1 };
 
 /** Bounds of anything of this dtype. */
 export function boundsOf(dtype: DType): Bounds {
@@ -19,38 +21,45 @@ export function boundsOf(dtype: DType): Bounds {
     case "int32":
       return int32;
     case "uint8":
-      return { low: 0, high: 255 };
+      return uint8;
     case "bool":
-      return { low: 0, high: 1 };
+      return bool;
     case "float32":
     case "float64":
-      return { low: -Infinity, high: Infinity };
+      return float;
   }
 }
 
-function within(dtype: DType, values: readonly number[]): Bounds {
+function within(dtype: DType, low: number, high: number): Bounds {
   const range = boundsOf(dtype);
-  const low = Math.min(...values);
-  const high = Math.max(...values);
   return low >= range.low && high <= range.high ? { low, high } : range;
 }
 
+/** The bounds that hold all four. */
+function around(dtype: DType, a: number, b: number, c: number, d: number): Bounds {
+  return within(dtype, Math.min(a, b, c, d), Math.max(a, b, c, d));
+}
+
 /** Bounds of an instruction's result from those of its operands. */
-export function applyBounds(instruction: Instruction, dtype: DType, operands: readonly Expression[]): Bounds {
+export function applyBounds({ instruction, dtype, operands }: Apply): Bounds {
   const [a, b, c] = operands as readonly [Expression, Expression, Expression];
   if (dtype === "float32" || dtype === "float64" || dtype === "bool") return boundsOf(dtype);
   switch (instruction) {
     case "add":
-      return within(dtype, [a.low + b.low, a.high + b.high]);
+      return within(dtype, a.low + b.low, a.high + b.high);
     case "sub":
-      return within(dtype, [a.low - b.high, a.high - b.low]);
+      return within(dtype, a.low - b.high, a.high - b.low);
     case "mul":
-      return within(dtype, [a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high]);
+      return around(dtype, a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high);
     case "div":
       if (b.low > 0 || b.high < 0) {
-        return within(
+        const { trunc } = Math;
+        return around(
           dtype,
-          [a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high].map((value) => Math.trunc(value)),
+          trunc(a.low / b.low),
+          trunc(a.low / b.high),
+          trunc(a.high / b.low),
+          trunc(a.high / b.high),
         );
       }
       return boundsOf(dtype);
@@ -62,11 +71,11 @@ export function applyBounds(instruction: Instruction, dtype: DType, operands: re
     case "max":
       return { low: Math.max(a.low, b.low), high: Math.max(a.high, b.high) };
     case "neg":
-      return within(dtype, [-a.low, -a.high]);
+      return within(dtype, Math.min(-a.low, -a.high), Math.max(-a.low, -a.high));
     case "select":
       return { low: Math.min(b.low, c.low), high: Math.max(b.high, c.high) };
     case "cast":
-      return a.dtype === "float32" || a.dtype === "float64" ? boundsOf(dtype) : within(dtype, [a.low, a.high]);
+      return a.dtype === "float32" || a.dtype === "float64" ? boundsOf(dtype) : within(dtype, a.low, a.high);
     default:
       return boundsOf(dtype);
   }

@@ -4,8 +4,9 @@
  */
 import type { DType } from "../base/dtype.ts";
 import { type Bounds, boundsOf } from "./bounds.ts";
-import { type Expression, intern } from "./expression.ts";
+import type { Expression } from "./expression.ts";
 import type { Instruction } from "./instructions.ts";
+import { intern } from "./intern.ts";
 import { apply, constant } from "./simplify.ts";
 
 export { constant };
@@ -14,20 +15,13 @@ type Value = Expression | number;
 
 /** The k-th operand of a pointwise primitive. */
 export function operand(position: number, dtype: DType): Expression {
-  return intern({ id: 0, kind: "operand", dtype, lanes: 1, position, ...boundsOf(dtype) });
+  return intern({ id: 0, kind: "operand", dtype, lanes: 1, low: 0, high: 0, leaves: 0, position });
 }
 
 /** A loop counter that runs from 0 to extent - 1. */
 export function index(name: string, extent: number): Expression {
-  return intern({
-    id: 0,
-    kind: "index",
-    dtype: "int32",
-    lanes: 1,
-    name,
-    low: 0,
-    high: Math.max(0, extent - 1),
-  });
+  const high = Math.max(0, extent - 1);
+  return intern({ id: 0, kind: "index", dtype: "int32", lanes: 1, low: 0, high, leaves: 0, name });
 }
 
 /** A register of the kernel; what it holds may have narrower bounds than its dtype. */
@@ -37,40 +31,31 @@ export function register(
   lanes: number = 1,
   { low, high }: Bounds = boundsOf(dtype),
 ): Expression {
-  return intern({ id: 0, kind: "register", dtype, lanes, name, low, high });
+  return intern({ id: 0, kind: "register", dtype, lanes, low, high, leaves: 0, name });
 }
 
 /** `lanes` consecutive elements of a buffer, from `at` on. */
 export function load(buffer: number, dtype: DType, at: Expression, lanes: number = 1): Expression {
-  return intern({ id: 0, kind: "load", dtype, lanes, buffer, index: at, ...boundsOf(dtype) });
+  return intern({ id: 0, kind: "load", dtype, lanes, low: 0, high: 0, leaves: 0, buffer, index: at });
 }
 
 /** The scalar in every lane. */
 export function splat(value: Expression, lanes: number): Expression {
   if (lanes === 1) return value;
   if (value.kind === "constant") return constant(value.value, value.dtype, lanes);
-  return intern({
-    id: 0,
-    kind: "splat",
-    dtype: value.dtype,
-    lanes,
-    value,
-    low: value.low,
-    high: value.high,
-  });
+  return intern({ id: 0, kind: "splat", dtype: value.dtype, lanes, low: 0, high: 0, leaves: 0, value });
 }
 
 /** One scalar for each lane. */
 export function vector(elements: readonly Expression[]): Expression {
-  const dtype = elements[0]!.dtype;
-  return intern({
-    id: 0,
-    kind: "vector",
-    dtype,
-    lanes: elements.length,
-    elements,
-    ...boundsOf(dtype),
-  });
+  const { dtype } = elements[0]!;
+  return intern({ id: 0, kind: "vector", dtype, lanes: elements.length, low: 0, high: 0, leaves: 0, elements });
+}
+
+/** Lanes of one or two vectors of equal lanes: lane i is lane `picks[i]` of the first, counted on into the second. */
+export function shuffle(values: readonly Expression[], picks: readonly number[]): Expression {
+  const { dtype } = values[0]!;
+  return intern({ id: 0, kind: "shuffle", dtype, lanes: picks.length, low: 0, high: 0, leaves: 0, values, picks });
 }
 
 /** One lane of a vector. */
@@ -80,9 +65,11 @@ export function lane(value: Expression, position: number): Expression {
     kind: "lane",
     dtype: value.dtype,
     lanes: 1,
+    low: 0,
+    high: 0,
+    leaves: 0,
     value,
     lane: position,
-    ...boundsOf(value.dtype),
   });
 }
 
@@ -131,36 +118,94 @@ export function select(condition: Expression, a: Value, b: Value): Expression {
   return apply("select", first.dtype, [condition, first, second]);
 }
 
-/** Replaces leaves (or any expression) by what `replace` gives; null keeps it and looks inside. Shared parts are visited once. */
-export function substitute(root: Expression, replace: (expression: Expression) => Expression | null): Expression {
+/**
+ * Makes the function that replaces any expression by what `replace` gives; null keeps it and looks inside. It remembers
+ * what it did: ask one function about all expressions of a kernel.
+ */
+export function substitution(
+  replace: (expression: Expression) => Expression | null,
+): (expression: Expression) => Expression {
   const done = new Map<Expression, Expression>();
   const visit = (expression: Expression): Expression => {
     let result = done.get(expression);
     if (result === undefined) {
-      result = replace(expression) ?? rebuild(expression, visit);
+      result = replace(expression) ?? withParts(expression, visit);
       done.set(expression, result);
     }
     return result;
   };
-  return visit(root);
+  return visit;
 }
 
-function rebuild(expression: Expression, visit: (part: Expression) => Expression): Expression {
+export function substitute(root: Expression, replace: (expression: Expression) => Expression | null): Expression {
+  return substitution(replace)(root);
+}
+
+/** The same for leaves, each with what replaces it: where none of them is inside, it does not look. */
+export function leafSubstitution(
+  ...leaves: readonly (readonly [leaf: Expression, replacement: Expression])[]
+): (expression: Expression) => Expression {
+  const done = new Map(leaves);
+  let wanted = 0;
+  for (const [leaf] of leaves) wanted |= leaf.leaves;
+  const visit = (expression: Expression): Expression => {
+    if ((expression.leaves & wanted) === 0) return expression;
+    let result = done.get(expression);
+    if (result === undefined) {
+      result = withParts(expression, visit);
+      done.set(expression, result);
+    }
+    return result;
+  };
+  return visit;
+}
+
+/** The expression with every direct part replaced; itself where all stay. */
+export function withParts(expression: Expression, replace: (part: Expression) => Expression): Expression {
   switch (expression.kind) {
     case "constant":
     case "operand":
     case "index":
     case "register":
       return expression;
-    case "load":
-      return load(expression.buffer, expression.dtype, visit(expression.index), expression.lanes);
-    case "apply":
-      return apply(expression.instruction, expression.dtype, expression.operands.map(visit));
-    case "splat":
-      return splat(visit(expression.value), expression.lanes);
-    case "lane":
-      return lane(visit(expression.value), expression.lane);
-    case "vector":
-      return vector(expression.elements.map(visit));
+    case "load": {
+      const at = replace(expression.index);
+      return at === expression.index ? expression : load(expression.buffer, expression.dtype, at, expression.lanes);
+    }
+    case "apply": {
+      const operands = replaceAll(expression.operands, replace);
+      return operands === null ? expression : apply(expression.instruction, expression.dtype, operands);
+    }
+    case "splat": {
+      const value = replace(expression.value);
+      return value === expression.value ? expression : splat(value, expression.lanes);
+    }
+    case "lane": {
+      const value = replace(expression.value);
+      return value === expression.value ? expression : lane(value, expression.lane);
+    }
+    case "vector": {
+      const elements = replaceAll(expression.elements, replace);
+      return elements === null ? expression : vector(elements);
+    }
+    case "shuffle": {
+      const values = replaceAll(expression.values, replace);
+      return values === null ? expression : shuffle(values, expression.picks);
+    }
   }
+}
+
+/** The parts replaced; null where all stay. */
+function replaceAll(
+  parts: readonly Expression[],
+  replace: (part: Expression) => Expression,
+): readonly Expression[] | null {
+  const replaced: Expression[] = [];
+  let isOther = false;
+  for (let at = 0; at < parts.length; at++) {
+    const part = replace(parts[at]!);
+    isOther ||= part !== parts[at];
+    replaced.push(part);
+  }
+  return isOther ? replaced : null;
 }

@@ -71,6 +71,11 @@ function laneEvaluator(environment: Environment): (expression: Expression, lane:
         return valueOf(expression.value, 0);
       case "vector":
         return valueOf(expression.elements[lane]!, 0);
+      case "shuffle": {
+        const pick = expression.picks[lane]!;
+        const { lanes } = expression.values[0]!;
+        return valueOf(expression.values[pick < lanes ? 0 : 1]!, pick % lanes);
+      }
       case "lane":
         return valueOf(expression.value, expression.lane);
     }

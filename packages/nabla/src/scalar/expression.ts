@@ -15,6 +15,8 @@ interface Common {
   /** Inclusive bounds of an int32 or bool value; the whole range of the dtype where nothing better is known. */
   readonly low: number;
   readonly high: number;
+  /** A bit for each leaf inside (leafBit): what lacks a leaf's bit lacks the leaf. */
+  readonly leaves: number;
 }
 
 export interface Constant extends Common {
@@ -57,6 +59,12 @@ export interface Vector extends Common {
   readonly kind: "vector";
   readonly elements: readonly Expression[];
 }
+/** Lanes of one or two vectors in another order, which count the second's lanes on from the first's. */
+export interface Shuffle extends Common {
+  readonly kind: "shuffle";
+  readonly values: readonly Expression[];
+  readonly picks: readonly number[];
+}
 /** One lane of a vector. */
 export interface Lane extends Common {
   readonly kind: "lane";
@@ -64,7 +72,9 @@ export interface Lane extends Common {
   readonly lane: number;
 }
 
-export type Expression = Constant | Operand | Index | Register | Load | Apply | Splat | Vector | Lane;
+export type Expression = Constant | Operand | Index | Register | Load | Apply | Splat | Vector | Shuffle | Lane;
+
+const none: readonly Expression[] = [];
 
 /** The direct parts of an expression. */
 export function partsOf(expression: Expression): readonly Expression[] {
@@ -73,7 +83,7 @@ export function partsOf(expression: Expression): readonly Expression[] {
     case "operand":
     case "index":
     case "register":
-      return [];
+      return none;
     case "load":
       return [expression.index];
     case "apply":
@@ -83,96 +93,7 @@ export function partsOf(expression: Expression): readonly Expression[] {
       return [expression.value];
     case "vector":
       return expression.elements;
+    case "shuffle":
+      return expression.values;
   }
-}
-
-/** An expression that has not been looked up yet; its id is still 0. */
-export type Candidate = Expression & { id: number };
-
-let table = new Map<number, Candidate[]>();
-let nextId = 1;
-
-const mix = (hash: number, value: number): number => Math.imul(hash ^ value, 0x9e3779b1) ^ (hash >>> 15);
-
-function hashText(hash: number, text: string): number {
-  let result = hash;
-  for (let at = 0; at < text.length; at++) result = mix(result, text.charCodeAt(at));
-  return result;
-}
-
-/** Not a digest: expressions of equal hash are compared part by part. */
-function hashOf(expression: Expression): number {
-  const head = mix(expression.kind.charCodeAt(0), expression.dtype.charCodeAt(0) + 8 * expression.lanes);
-  switch (expression.kind) {
-    case "constant":
-      return mix(mix(head, expression.value), expression.value * 4194304);
-    case "operand":
-      return mix(head, expression.position);
-    case "index":
-    case "register":
-      return hashText(head, expression.name);
-    case "load":
-      return mix(mix(head, expression.buffer), expression.index.id);
-    case "apply": {
-      let hash = mix(head, expression.instruction.charCodeAt(0) + 256 * expression.instruction.charCodeAt(2));
-      for (const operand of expression.operands) hash = mix(hash, operand.id);
-      return hash;
-    }
-    case "splat":
-      return mix(head, expression.value.id);
-    case "vector": {
-      let hash = head;
-      for (const element of expression.elements) hash = mix(hash, element.id);
-      return hash;
-    }
-    case "lane":
-      return mix(mix(head, expression.value.id), expression.lane);
-  }
-}
-
-const sameParts = (a: readonly Expression[], b: readonly Expression[]): boolean =>
-  a.length === b.length && a.every((part, at) => part === b[at]);
-
-function same(a: Expression, b: Expression): boolean {
-  if (a.kind !== b.kind || a.dtype !== b.dtype || a.lanes !== b.lanes) return false;
-  switch (a.kind) {
-    case "constant":
-      return Object.is(a.value, (b as Constant).value);
-    case "operand":
-      return a.position === (b as Operand).position;
-    case "index":
-    case "register":
-      return a.name === (b as Index).name && a.low === b.low && a.high === b.high;
-    case "load":
-      return a.buffer === (b as Load).buffer && a.index === (b as Load).index;
-    case "apply":
-      return a.instruction === (b as Apply).instruction && sameParts(a.operands, (b as Apply).operands);
-    case "splat":
-      return a.value === (b as Splat).value;
-    case "vector":
-      return sameParts(a.elements, (b as Vector).elements);
-    case "lane":
-      return a.value === (b as Lane).value && a.lane === (b as Lane).lane;
-  }
-}
-
-/** The one expression that looks like the candidate: one made before, or the candidate itself with a new id. */
-export function intern(candidate: Candidate): Expression {
-  const hash = hashOf(candidate);
-  const bucket = table.get(hash);
-  if (bucket === undefined) table.set(hash, [candidate]);
-  else {
-    for (const known of bucket) if (same(known, candidate)) return known;
-    bucket.push(candidate);
-  }
-  candidate.id = nextId++;
-  return candidate;
-}
-
-/**
- * Lets go of every expression made so far; ids go on, so old and new ones never mix up. The compiler calls it when a
- * program is finished: only sharing between programs is lost, and memory stays bounded.
- */
-export function forgetExpressions(): void {
-  table = new Map();
 }

@@ -4,15 +4,13 @@
  * integers rely on bounds, which hold because indices never overflow.
  */
 import { type DType, isFloat, wrap } from "../base/dtype.ts";
-import { applyBounds, boundsOf } from "./bounds.ts";
-import { type Apply, type Expression, intern } from "./expression.ts";
+import type { Apply, Expression } from "./expression.ts";
+import { intern } from "./intern.ts";
 import { type Instruction, instructions } from "./instructions.ts";
 
 /** A literal of the dtype, rounded or wrapped to what it can hold; `lanes` copies of it. */
 export function constant(value: number, dtype: DType, lanes: number = 1): Expression {
-  const held = wrap(dtype, value);
-  const bounds = isFloat(dtype) ? boundsOf(dtype) : { low: held, high: held };
-  return intern({ id: 0, kind: "constant", dtype, lanes, value: held, ...bounds });
+  return intern({ id: 0, kind: "constant", dtype, lanes, low: 0, high: 0, leaves: 0, value: wrap(dtype, value) });
 }
 
 type Rule = (a: Expression, b: Expression, c: Expression, dtype: DType) => Expression | null;
@@ -206,30 +204,28 @@ const rules: { readonly [I in Instruction]?: Rule } = {
   cast: (a, _b, _c, dtype) => (a.dtype === dtype ? a : null),
 };
 
+/** The value that the instruction has on constants, or null where an operand is none, or there is no value. */
+function fold(instruction: Instruction, dtype: DType, operands: readonly Expression[]): number | null {
+  for (let at = 0; at < operands.length; at++) {
+    const { kind, lanes } = operands[at]!;
+    if (kind !== "constant" || lanes !== 1) return null;
+  }
+  const valueAt = (position: number): number => constantValue(operands[position]) ?? 0;
+  const divides = instruction === "div" || instruction === "remainder";
+  if (divides && !isFloat(dtype) && valueAt(1) === 0) return null;
+  const from = operands.at(-1)!.dtype;
+  return instructions[instruction].evaluate(dtype, from, valueAt(0), valueAt(1), valueAt(2));
+}
+
 /** `instruction` applied to scalar operands, simplified. `dtype` is the dtype of the result. */
 export function apply(instruction: Instruction, dtype: DType, operands: readonly Expression[]): Expression {
   const [a, b, c] = operands as readonly [Expression, Expression, Expression];
-  if (operands.every((operand) => operand.kind === "constant" && operand.lanes === 1)) {
-    const values = operands.map((operand) => constantValue(operand) ?? 0);
-    const from = operands.at(-1)!.dtype;
-    const divides = instruction === "div" || instruction === "remainder";
-    if (!divides || isFloat(dtype) || values[1] !== 0) {
-      return constant(
-        instructions[instruction].evaluate(dtype, from, values[0]!, values[1] ?? 0, values[2] ?? 0),
-        dtype,
-      );
-    }
+  const { lanes } = a;
+  if (lanes === 1) {
+    const value = fold(instruction, dtype, operands);
+    if (value !== null) return constant(value, dtype);
+    const simpler = rules[instruction]?.(a, b, c, dtype) ?? null;
+    if (simpler !== null) return simpler;
   }
-  const simpler = a.lanes === 1 ? (rules[instruction]?.(a, b, c, dtype) ?? null) : null;
-  if (simpler !== null) return simpler;
-  const bounds = applyBounds(instruction, dtype, operands);
-  return intern({
-    id: 0,
-    kind: "apply",
-    dtype,
-    lanes: a.lanes,
-    instruction,
-    operands,
-    ...bounds,
-  });
+  return intern({ id: 0, kind: "apply", dtype, lanes, low: 0, high: 0, leaves: 0, instruction, operands });
 }

@@ -9,14 +9,16 @@ export interface BufferDescription {
   readonly size: number;
   readonly role: Buffer["role"];
   readonly output?: boolean;
+  /** Memory of the caller's. */
+  readonly external?: boolean;
 }
 
 /** Buffer k is the k-th description; inputs, cells and outputs keep that order. */
 export function makeProgram(descriptions: readonly BufferDescription[], kernels: readonly Kernel[]): Program {
   const buffers = descriptions.map(({ dtype, size, role }, id) => ({ id, name: `b${id}`, dtype, size, role }));
   let arenaBytes = 0;
-  const offsets = buffers.map(({ dtype, size, role }) => {
-    if (role === "cell") return -1;
+  const offsets = buffers.map(({ id, dtype, size, role }) => {
+    if (role === "cell" || descriptions[id]!.external === true) return -1;
     const offset = arenaBytes;
     arenaBytes += Math.ceil((size * bytesPerElement(dtype)) / 64) * 64;
     return offset;
@@ -29,6 +31,7 @@ export function makeProgram(descriptions: readonly BufferDescription[], kernels:
     inputs: idsOf(({ role }) => role === "input"),
     cells: idsOf(({ role }) => role === "cell"),
     outputs: idsOf(({ output }) => output === true),
+    external: idsOf(({ external }) => external === true),
     offsets,
     arenaBytes,
   };

@@ -8,8 +8,8 @@ import { expectAgreement, type Run } from "./agreement.ts";
 import { type Mode, randomCase, type RandomCase } from "./random-graph.ts";
 
 const policies: readonly Policy[] = [
-  { vectorBytes: 0, tileRows: 1, tileVectors: 1 },
-  { vectorBytes: 16, tileRows: 4, tileVectors: 2 },
+  { vectorBytes: 0, tileRows: 1, tileVectors: 1, tileDepth: 1 },
+  { vectorBytes: 16, tileRows: 4, tileVectors: 2, tileDepth: 2 },
 ];
 
 function loopNests(policy: Policy, random: RandomCase): Run {

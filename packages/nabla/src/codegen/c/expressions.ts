@@ -3,7 +3,7 @@
  * the compiler. Every text binds tighter than any operator.
  */
 import { CompileError } from "../../base/errors.ts";
-import type { Apply, Expression, Lane, Load, Vector } from "../../scalar/expression.ts";
+import type { Apply, Expression, Lane, Load, Shuffle, Vector } from "../../scalar/expression.ts";
 import { instructions } from "../../scalar/instructions.ts";
 import { printCast } from "./casts.ts";
 import type { Operation } from "./helpers/table.ts";
@@ -32,6 +32,8 @@ export function printExpression(expression: Expression, scope: Scope): string {
     }
     case "vector":
       return printVector(expression, scope);
+    case "shuffle":
+      return printShuffle(expression, scope);
     case "lane":
       return printLane(expression, scope);
     case "operand":
@@ -90,6 +92,11 @@ function printVector(expression: Vector, scope: Scope): string {
     return dtype === "bool" ? `-${value}` : value;
   });
   return `(${type}){ ${elements.join(", ")} }`;
+}
+
+function printShuffle({ values, picks, dtype }: Shuffle, scope: Scope): string {
+  const [first, second = first!] = values.map((value) => printExpression(value, scope));
+  return `${scope.prelude.shuffle(elementOf(dtype), values[0]!.lanes, picks)}(${first}, ${second})`;
 }
 
 function printLane({ value, lane, dtype }: Lane, scope: Scope): string {

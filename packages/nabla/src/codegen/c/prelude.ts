@@ -10,6 +10,8 @@ export interface Prelude {
   vector(element: Element, lanes: number): string;
   /** The name of a helper function for these values, which is then defined. */
   helper(operation: Operation, element: Element, lanes: number): string;
+  /** The name of a helper function that picks lanes of two vectors, which is then defined. */
+  shuffle(element: Element, lanes: number, picks: readonly number[]): string;
   /** Everything asked for so far, in an order that C accepts. */
   text(): string;
 }
@@ -26,16 +28,27 @@ const head = `#include <stdint.h>
 #endif
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__)
 #define GCC_X86 1
+#elif defined(__GNUC__) && !defined(__clang__) && defined(__aarch64__)
+#define GCC_ARM64 1
+#endif
+
+/* A file may be compiled in parts, which see each other's kernels. */
+#if defined(PARTS)
+#define LINKAGE
+#else
+#define LINKAGE static
+#define PARTS 1
+#define PART 0
 #endif
 
 /* Kernels are compiled one by one: a function of them all would take long, and gain nothing. */
 #if defined(__has_attribute)
 #if __has_attribute(noipa)
-#define KERNEL static __attribute__((noipa))
+#define KERNEL LINKAGE __attribute__((noipa))
 #endif
 #endif
 #if !defined(KERNEL)
-#define KERNEL static __attribute__((noinline))
+#define KERNEL LINKAGE __attribute__((noinline))
 #endif`;
 
 export function createPrelude(): Prelude {
@@ -65,5 +78,21 @@ export function createPrelude(): Prelude {
     }
     return name;
   };
-  return { vector, helper, text: () => [head, ...definitions.values()].join("\n\n") };
+  const shuffle = (element: Element, lanes: number, picks: readonly number[]): string => {
+    const name = `shuffle_${shortName(element, lanes)}_${picks.join("_")}`;
+    if (!definitions.has(name)) {
+      const [from, to] = [vector(element, lanes), vector(element, picks.length)];
+      const each = picks.map((pick) => `${pick < lanes ? "a" : "b"}[${pick % lanes}]`);
+      definitions.set(
+        name,
+        `#if HAS(__builtin_shufflevector)\n` +
+          `INLINE ${to} ${name}(const ${from} a, const ${from} b) { return __builtin_shufflevector(a, b, ${picks.join(", ")}); }\n` +
+          `#else\n` +
+          `INLINE ${to} ${name}(const ${from} a, const ${from} b) { return (${to}){ ${each.join(", ")} }; }\n` +
+          `#endif`,
+      );
+    }
+    return name;
+  };
+  return { vector, helper, shuffle, text: () => [head, ...definitions.values()].join("\n\n") };
 }

@@ -1,12 +1,14 @@
 /**
  * A program as one C file. It has one entry, which every thread calls with its number:
- *   void run(char *arena, char *const *cells, int thread, int threads, void (*meet)(void))
+ *   void run(char *arena, char *const *outside, int thread, int threads, void (*meet)(void))
  * Each kernel is a function of its buffers; kernels that look alike (layers of the same shape) are one function.
- * `arena` and each cell are aligned to 64 bytes; `meet` returns when all threads have called it.
+ * `outside` are the cells, then the external buffers. `arena` and each cell are aligned to 64 bytes, external buffers to
+ * their elements; `meet` returns when all threads have called it.
  */
 import type { Program } from "../../compiler/loop-nest.ts";
 import { type KernelOptions, printKernel } from "./kernel.ts";
 import { createNames } from "./names.ts";
+import { inFirstPart, partFunctions } from "./parts.ts";
 import { createPrelude } from "./prelude.ts";
 import { planThreads } from "../../compiler/threads/thread-plan.ts";
 
@@ -14,7 +16,7 @@ export type COptions = KernelOptions;
 
 const entry =
   '__attribute__((visibility("default"))) void run(' +
-  "char *const arena, char *const *const cells, const int thread, const int threads, void (*const meet)(void))";
+  "char *const arena, char *const *const outside, const int thread, const int threads, void (*const meet)(void))";
 
 const shareFunction = `#define MEET() do { if (threads > 1) meet(); } while (0)
 
@@ -23,8 +25,18 @@ INLINE int64_t share(const int64_t steps, const int64_t thread, const int64_t th
   return steps * thread / threads;
 }`;
 
+export interface CFile {
+  readonly text: string;
+  /** How many compilers may work on it at once (parts.ts). */
+  readonly parts: number;
+}
+
 /** The C11 text of a program, with GCC's vector extensions. Throws CompileError where an instruction has no meaning. */
 export function generateC(program: Program, options: COptions): string {
+  return generateFile(program, options).text;
+}
+
+export function generateFile(program: Program, options: COptions): CFile {
   const prelude = createPrelude();
   const names = createNames();
   const plan = planThreads(program);
@@ -40,6 +52,9 @@ export function generateC(program: Program, options: COptions): string {
       plan.isShared(kernel) ? `  ${call}` : `  if (thread == 0) ${call}`,
     ];
   });
-  const kernels = [...functions].map(([definition, name]) => `KERNEL void ${name}${definition}`);
-  return `${[prelude.text(), shareFunction, ...kernels, [`${entry} {`, ...calls, "}"].join("\n")].join("\n\n")}\n`;
+  const { parts, texts } = partFunctions(
+    [...functions].map(([definition, name]) => `KERNEL void ${name}${definition}`),
+  );
+  const run = inFirstPart([`${entry} {`, ...calls, "}"].join("\n"), parts);
+  return { text: `${[prelude.text(), shareFunction, ...texts, run].join("\n\n")}\n`, parts };
 }

@@ -32,7 +32,7 @@ export interface Scope {
 
 const parameters = [
   "arena",
-  "cells",
+  "outside",
   "thread",
   "threads",
   "meet",
@@ -41,7 +41,11 @@ const parameters = [
   "INLINE",
   "HAS",
   "GCC_X86",
+  "GCC_ARM64",
   "KERNEL",
+  "LINKAGE",
+  "PARTS",
+  "PART",
 ];
 
 export function createScope(kernel: Kernel, program: Program, prelude: Prelude): Scope {
@@ -86,8 +90,8 @@ export function createScope(kernel: Kernel, program: Program, prelude: Prelude):
 }
 
 function addressOf(id: number, kernel: string, program: Program): string {
-  if (program.buffers[id]!.role !== "cell") return `(arena + ${program.offsets[id]})`;
-  const position = program.cells.indexOf(id);
-  if (position >= 0) return `cells[${position}]`;
-  throw new CompileError(`c: ${kernel} uses buffer ${id}, a cell that the program does not list`);
+  if (program.offsets[id]! >= 0) return `(arena + ${program.offsets[id]})`;
+  const position = [...program.cells, ...program.external].indexOf(id);
+  if (position >= 0) return `outside[${position}]`;
+  throw new CompileError(`c: ${kernel} uses buffer ${id}, which has no place in memory`);
 }

@@ -4,14 +4,7 @@
  */
 import type { Statement } from "../../compiler/loop-nest.ts";
 import type { Expression } from "../../scalar/expression.ts";
-import {
-  keyOf,
-  type KnownRanges,
-  learnCounter,
-  rangeOf,
-  setOnce,
-  unwrappedRange,
-} from "../../compiler/threads/ranges.ts";
+import { type KnownRanges, learnCounter, rangeOf, setOnce, unwrappedRange } from "../../compiler/threads/ranges.ts";
 
 /** Names of the registers. */
 export function findWideRegisters(body: readonly Statement[]): Set<string> {
@@ -26,7 +19,7 @@ export function findWideRegisters(body: readonly Statement[]): Set<string> {
     if (statement.kind !== "set" || !once.has(statement.register.name)) return;
     const { register, value } = statement;
     if (register.dtype !== "int32" || register.lanes !== 1) return;
-    known.set(keyOf(register), rangeOf(value, known));
+    known.set(register, rangeOf(value, known));
     if (staysInside(value, known)) wide.add(register.name);
   };
   body.forEach(visit);

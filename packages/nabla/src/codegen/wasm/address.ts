@@ -10,8 +10,9 @@ import { index as indexed, int32, type Step } from "./operation.ts";
 import type { BufferAddress } from "./scope.ts";
 
 interface Sum {
-  /** Terms by their common factor, in the order of their appearance. */
-  readonly terms: Map<number, Expression[]>;
+  /** Factors in the order of their appearance, and the terms of each. */
+  readonly factors: number[];
+  readonly terms: Expression[][];
   constant: number;
 }
 
@@ -28,9 +29,10 @@ function collect(expression: Expression, factor: number, sum: Sum): void {
     }
     if (expression.instruction === "mul" && b.kind === "constant") return collect(a, factor * b.value, sum);
   }
-  const terms = sum.terms.get(factor);
-  if (terms === undefined) sum.terms.set(factor, [expression]);
-  else terms.push(expression);
+  const known = sum.factors.indexOf(factor);
+  if (known >= 0) return void sum.terms[known]!.push(expression);
+  sum.factors.push(factor);
+  sum.terms.push([expression]);
 }
 
 function multiply(factor: number): Step[] {
@@ -49,18 +51,19 @@ export function emitAddress(
   emit: (part: Expression | Step) => void,
 ): number {
   const bytes = bytesPerElement(address.dtype);
-  const sum: Sum = { terms: new Map(), constant: 0 };
+  const sum: Sum = { factors: [], terms: [], constant: 0 };
   collect(index, 1, sum);
   const offset = address.offset + sum.constant * bytes;
   const folds = sum.constant === 0 || (offset >= 0 && index.low - sum.constant >= 0);
 
   emit(indexed("local.get", address.base));
-  for (const [factor, terms] of sum.terms) {
-    terms.forEach((term, position) => {
-      emit(term);
+  for (let at = 0; at < sum.terms.length; at++) {
+    const terms = sum.terms[at]!;
+    for (let position = 0; position < terms.length; position++) {
+      emit(terms[position]!);
       if (position > 0) emit("i32.add");
-    });
-    for (const step of multiply(factor * bytes)) emit(step);
+    }
+    for (const step of multiply(sum.factors[at]! * bytes)) emit(step);
     emit("i32.add");
   }
   if (folds) return offset;

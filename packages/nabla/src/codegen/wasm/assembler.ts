@@ -102,7 +102,8 @@ function writeFunction(writer: ByteWriter, definition: WasmFunction): void {
     body.unsigned(count);
     body.byte(localTypes[type]);
   }
-  for (const operation of definition.body) writeOperation(body, operation);
+  const operations = definition.body;
+  for (let at = 0; at < operations.length; at++) writeOperation(body, operations[at]!);
   writeOperation(body, { kind: "control", name: "end" });
   writeSized(writer, body);
 }

@@ -31,7 +31,7 @@ export function createByteWriter(): ByteWriter {
     buffer = larger;
   };
   const byte = (value: number): void => {
-    reserve(1);
+    if (length === buffer.length) reserve(1);
     buffer[length++] = value;
   };
   const bytes = (values: Uint8Array): void => {

@@ -4,12 +4,12 @@
  */
 import { bytesPerElement } from "../../base/dtype.ts";
 import { CompileError } from "../../base/errors.ts";
-import type { Apply, Constant, Expression, Lane, Load, Splat, Vector } from "../../scalar/expression.ts";
+import type { Apply, Constant, Expression, Lane, Load, Shuffle, Splat, Vector } from "../../scalar/expression.ts";
 import { emitAddress } from "./address.ts";
 import { lanes } from "./lanes.ts";
 import { accesses, splatLoads } from "./memory-access.ts";
 import type { MemoryName } from "./opcodes.ts";
-import { constants, index, int32, type Step } from "./operation.ts";
+import { constants, index, int32, shuffle, type Step } from "./operation.ts";
 import { localTypeOf, representationOf, vectorOf } from "./representation.ts";
 import { readLocal, type Rule } from "./rules/rule.ts";
 import { ruleOf } from "./rules/table.ts";
@@ -35,6 +35,8 @@ export function emitExpression(expression: Expression, scope: Scope): void {
       return emitSplat(expression, scope);
     case "vector":
       return emitVector(expression, scope);
+    case "shuffle":
+      return emitShuffle(expression, scope);
     case "lane":
       return emitLane(expression, scope);
     case "operand":
@@ -63,7 +65,7 @@ export function emitElementAddress(
 
 function emitLoad(name: MemoryName, load: Load, scope: Scope): void {
   const immediates = emitElementAddress(load, scope);
-  scope.builder.emit({ kind: "memory", name, ...immediates });
+  scope.builder.emit({ kind: "memory", name, align: immediates.align, offset: immediates.offset });
 }
 
 function emitApply(expression: Apply, scope: Scope): void {
@@ -146,6 +148,14 @@ function emitVector(expression: Vector, scope: Scope): void {
     scope.builder.emit(...enter, lane === 0 ? splat : { kind: "lane", name: replace, lane });
   });
   scope.builder.emit(...close);
+}
+
+function emitShuffle(expression: Shuffle, scope: Scope): void {
+  const [first, second = first!] = expression.values;
+  const bytes = 16 / lanes[vectorOf(expression)].count;
+  for (const value of [first!, second]) emitExpression(value, scope);
+  const ofLane = (pick: number): number[] => Array.from({ length: bytes }, (_, byte) => pick * bytes + byte);
+  scope.builder.emit(shuffle(expression.picks.flatMap(ofLane)));
 }
 
 function emitLane(expression: Lane, scope: Scope): void {

@@ -28,7 +28,7 @@ export function createFunctionBuilder(name: string, parameters: readonly Local[]
   };
   return {
     emit: (...steps) => {
-      for (const step of steps) body.push(operationOf(step));
+      for (let at = 0; at < steps.length; at++) body.push(operationOf(steps[at]!));
     },
     prepare: (...steps) => {
       for (const step of steps) preparation.push(operationOf(step));

@@ -9,7 +9,7 @@ import type { Kernel, Program, Statement } from "../../compiler/loop-nest.ts";
 import type { Expression, Register } from "../../scalar/expression.ts";
 import { emitElementAddress, emitExpression } from "./expressions.ts";
 import { accesses } from "./memory-access.ts";
-import { index, int32, type Step, type WasmFunction } from "./operation.ts";
+import { index, int32, type Operation, type Step, type WasmFunction } from "./operation.ts";
 import { representationOf } from "./representation.ts";
 import { createScope, type Features, noFeatures, type Scope, type Sharing, thread } from "./scope.ts";
 import { meeting, shareStart } from "./share.ts";
@@ -98,9 +98,13 @@ function emitBody(loop: Loop, scope: Scope): void {
 
 function emitStore({ buffer, index, value }: Store, scope: Scope): void {
   const { narrow, store } = accesses[representationOf(value)];
-  const immediates = emitElementAddress({ buffer, dtype: value.dtype, index }, scope);
+  const { align, offset } = emitElementAddress({ buffer, dtype: value.dtype, index }, scope);
   emitExpression(value, scope);
-  scope.builder.emit(...narrow, { ...store, ...immediates });
+  const operation: Operation =
+    store.kind === "memory"
+      ? { kind: "memory", name: store.name, align, offset }
+      : { kind: "memoryLane", name: store.name, align, offset };
+  scope.builder.emit(...narrow, operation);
 }
 
 function emitAssignment({ register, value }: Assignment, scope: Scope): void {

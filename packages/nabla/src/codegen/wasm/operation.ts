@@ -40,8 +40,14 @@ export interface WasmFunction {
   readonly body: readonly Operation[];
 }
 
+/** Plain operations are made once for each name. */
+const plain = new Map<PlainName, Operation>();
+
 export function operationOf(step: Step): Operation {
-  return typeof step === "string" ? { kind: "plain", name: step } : step;
+  if (typeof step !== "string") return step;
+  let operation = plain.get(step);
+  if (operation === undefined) plain.set(step, (operation = { kind: "plain", name: step }));
+  return operation;
 }
 
 export function index(name: IndexName, position: number): Operation {

@@ -4,6 +4,6 @@
  */
 import type { Policy } from "../../compiler/loop-nest.ts";
 
-export const wasmPolicy: Policy = Object.freeze({ vectorBytes: 16, tileRows: 4, tileVectors: 2 });
+export const wasmPolicy: Policy = Object.freeze({ vectorBytes: 16, tileRows: 4, tileVectors: 2, tileDepth: 512 });
 
-export const fusedPolicy: Policy = Object.freeze({ vectorBytes: 16, tileRows: 6, tileVectors: 2 });
+export const fusedPolicy: Policy = Object.freeze({ vectorBytes: 16, tileRows: 6, tileVectors: 2, tileDepth: 512 });

@@ -35,11 +35,17 @@ export function localTypeOf(representation: Representation): LocalType {
   return localTypes[representation];
 }
 
+/** By the number of lanes. */
+const vectors: { readonly [lanes: number]: { readonly [D in DType]?: Vector } } = {
+  2: { float64: "float64x2", int32: "int32x2", uint8: "uint8x2", bool: "boolx2" },
+  4: { float32: "float32x4", int32: "int32x4", uint8: "uint8x4", bool: "boolx4" },
+};
+
 /** How the value of this expression stands on the stack. Throws CompileError where there are no such vectors. */
 export function representationOf({ dtype, lanes }: Pick<Expression, "dtype" | "lanes">): Representation {
   if (lanes === 1) return dtype;
-  const name = `${dtype}x${lanes}`;
-  if (name in localTypes) return name as Vector;
+  const vector = vectors[lanes]?.[dtype];
+  if (vector !== undefined) return vector;
   throw new CompileError(`wasm: no vectors of ${lanes} lanes of ${dtype}; 128 bits hold 4, or 2 beside float64`);
 }
 

@@ -16,8 +16,6 @@ const copyRecord: Primitive = {
   semantics: { kind: "pointwise", compute: ([x]) => x! },
   shape: ([shape]) => shape!,
   dtype: ([dtype]) => dtype!,
-  reference: ([x]) => Array.from(x!.data),
-  sample: () => ({ inputs: [{ shape: [1], dtype: "float32", data: [1] }], attributes: {} }),
 };
 
 export const copyOf = (node: Node): Node => applyPrimitive(copyRecord, [node]);

@@ -16,7 +16,7 @@ import {
   resultOf,
 } from "../../ir/loop.ts";
 import type { Node } from "../../ir/node.ts";
-import { isLoop, isResult } from "../store.ts";
+import { isLoop, isResult } from "../heads.ts";
 
 interface Liveness {
   readonly nodes: ReadonlySet<Node>;

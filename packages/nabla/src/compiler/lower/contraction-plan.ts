@@ -1,6 +1,6 @@
 /**
- * How a contraction is carried out: the size of its tiles, which operands are packed, and which loop threads share out.
- * Everything follows from shapes, the way operands are read, and the target's policy.
+ * How a contraction is carried out: the size of its tiles, which operands are packed, in which order tiles are visited, and
+ * which loop threads share out. Everything follows from shapes, the way operands are read, and the target's policy.
  */
 import { bytesPerElement } from "../../base/dtype.ts";
 import { index } from "../../scalar/build.ts";
@@ -38,9 +38,16 @@ export interface ContractionPlan {
   readonly columns: readonly Segment[];
   readonly packLeft: boolean;
   readonly packRight: boolean;
-  /** Rows that are walked before the next column panel, so that their part of the left operand stays in the cache. */
-  readonly rowBlock: number;
-  readonly parallel: "batch" | "rows" | "columns";
+  /**
+   * Along which axis tiles lie that are visited one after the other. The other axis is shared out to threads, but for
+   * batches that are enough for that.
+   */
+  readonly along: "rows" | "columns";
+  /** How far to go along it before the next tiles beside, so that what is read of the operand stays in the cache. */
+  readonly stretch: number;
+  /** Steps of k that a tile takes before the next tile takes them. */
+  readonly depth: number;
+  readonly parallel: "batches" | "tiles";
 }
 
 /** Packing reads and writes an operand once; it pays where tiles then read it at least this many times. */
@@ -50,14 +57,17 @@ const packedReuse = 4;
 const scatteredRows = 512;
 
 /** Bytes between rows or columns of the left operand from which a tile of it is spread over too many pages. */
-const scatteredTile = 8192;
+const scatteredTile = 4096;
+
+/** Bytes between rows of the result from which tiles below each other lie in pages of their own. */
+const page = 4096;
 
 /** Bytes of cache lines that a tile may touch along k, one line for each step, and find again for the next tile. */
-const revisited = 64 * 1024;
+const revisited = 2 * 1024;
 const cacheLine = 64;
 
-/** Bytes of the left operand that stay in the second-level cache beside a panel of the right one. */
-const cachedBytes = 512 * 1024;
+/** Bytes of an operand that stay in the second-level cache beside a panel of the other one. */
+const cachedBytes = 1024 * 1024;
 
 /** Fewer pieces than this leave threads idle. */
 const fairShare = 8;
@@ -68,34 +78,73 @@ export function planContraction(
   left: Expression,
   right: Expression,
   { lanes }: LaneShape,
-  { tileRows, tileVectors }: Policy,
+  { tileRows, tileVectors, tileDepth }: Policy,
 ): ContractionPlan {
-  const height = Math.min(tileRows, size.rows);
-  // Few rows leave registers for more columns.
-  const most = Math.max(tileVectors, Math.min(8, Math.floor((tileRows * tileVectors) / height)));
-  const width = Math.max(1, Math.min(most, Math.floor(size.columns / lanes))) * lanes;
+  const { height, vectors } = chooseTile(size.rows, Math.ceil(size.columns / lanes), tileRows, tileVectors);
+  const width = vectors * lanes;
   const rowTiles = Math.ceil(size.rows / height);
   const columnTiles = Math.ceil(size.columns / width);
-  const rowBytes = size.inner * bytesPerElement(left.dtype);
   const packRight =
     !isContiguous(right, column, k, size.columns) ||
+    (rowTiles > 1 && size.columns < 2 * lanes && size.columns % lanes > 0) ||
     (rowTiles >= packedReuse && (strideOf(right, k) >= scatteredRows || spreads(right, k, size.inner))) ||
     (rowTiles > 1 && strideOf(right, k) >= scatteredTile);
   const isScattered = Math.max(strideOf(left, row), strideOf(left, k)) >= scatteredTile || spreads(left, k, size.inner);
-  const packLeft = !isStrided(left, row, k) || (columnTiles >= packedReuse && isScattered);
+  const packLeft = !isStrided(left, row, k) || (columnTiles >= 2 * packedReuse && isScattered);
+  const isWide = size.columns * bytesPerElement(left.dtype) >= page && rowTiles >= fairShare;
+  const along = !isWide && (columnTiles >= fairShare || columnTiles >= rowTiles) ? "rows" : "columns";
+  const depths = Math.max(1, Math.ceil(size.inner / tileDepth));
+  const lineBytes = size.inner * bytesPerElement(left.dtype);
+  const step = along === "rows" ? height : width;
   return {
-    rowBlock: Math.max(1, Math.floor(cachedBytes / Math.max(1, rowBytes) / height)) * height,
     rows: segments("row", size.rows, [height, 1], 1, false),
     columns: segments("column", size.columns, [width, lanes, 1], lanes, packRight),
     packLeft,
     packRight,
-    parallel:
-      size.batches >= fairShare ? "batch" : columnTiles >= fairShare || columnTiles >= rowTiles ? "columns" : "rows",
+    along,
+    stretch: Math.max(1, Math.floor(cachedBytes / Math.max(1, lineBytes) / step)) * step,
+    depth: Math.ceil(size.inner / depths),
+    parallel: size.batches >= fairShare ? "batches" : "tiles",
   };
 }
 
+/**
+ * The tile that takes the fewest cycles for all of the result, edges included, among those whose sums fit in the registers
+ * of the policy's tile: few columns leave room for more rows, and the other way round.
+ */
+function chooseTile(
+  rows: number,
+  vectors: number,
+  tileRows: number,
+  tileVectors: number,
+): { readonly height: number; readonly vectors: number } {
+  const registers = tileRows * tileVectors;
+  const candidates = Array.from({ length: Math.min(vectors, 2 * tileVectors) }, (_, at) => {
+    const width = at + 1;
+    return { height: Math.max(1, Math.min(rows, 2 * tileRows, Math.floor(registers / width))), vectors: width };
+  });
+  const cycles = ({ height, vectors: width }: (typeof candidates)[number]): number => {
+    let sum = 0;
+    for (const [r, rowTiles] of pieces(rows, height)) {
+      for (const [c, columnTiles] of pieces(vectors, width)) sum += rowTiles * columnTiles * tileCycles(r, c);
+    }
+    return sum;
+  };
+  return candidates.reduce((best, other) => (cycles(other) < cycles(best) ? other : best));
+}
+
+/** How often an axis holds pieces of which length. */
+function pieces(extent: number, piece: number): readonly (readonly [length: number, count: number])[] {
+  const rest = extent % piece;
+  const whole: [number, number] = [piece, (extent - rest) / piece];
+  return rest === 0 ? [whole] : [whole, [rest, 1]];
+}
+
+/** Cycles of one step of k: two multiplications or two loads a cycle, and each sum waits four for its last one. */
+const tileCycles = (rows: number, vectors: number): number => Math.max((rows * vectors) / 2, 4) + (rows + vectors) / 8;
+
 /** Bytes from one step of the counter to the next in memory that is read with strides. */
-function strideOf(value: Expression, { name }: Index): number {
+export function strideOf(value: Expression, { name }: Index): number {
   const steps = value.kind === "load" ? (coefficientOf(value.index, name) ?? 0) : 0;
   return Math.abs(steps) * bytesPerElement(value.dtype);
 }

@@ -1,14 +1,14 @@
 /**
  * A group without a head: one loop nest over its shape, vectorized along the innermost loop.
  */
-import { index, substitute } from "../../scalar/build.ts";
-import type { Expression, Index } from "../../scalar/expression.ts";
+import { index, leafSubstitution } from "../../scalar/build.ts";
+import type { Index } from "../../scalar/expression.ts";
 import { coefficientOf } from "../affine.ts";
 import type { Group } from "../fuse.ts";
 import type { Statement } from "../loop-nest.ts";
 import { coalesce, type Counter } from "../schedule/coalesce.ts";
 import { splitRanges, type Stretch } from "../schedule/split-ranges.ts";
-import { type LaneShape, laneShape, vectorize } from "../schedule/vectorize.ts";
+import { type LaneShape, laneShape, vectorize, widthsOf } from "../schedule/vectorize.ts";
 import {
   countersOf,
   elementsInside,
@@ -49,9 +49,6 @@ function stretchLoops(stretch: Stretch, stores: readonly Store[], context: Lower
   return loops(merged.counters.slice(0, -1), innerLoop(inner, rewritten, context));
 }
 
-/** No target has narrower vectors. */
-const leastVectorBytes = 16;
-
 /** for i in 0..E: stores(i)   →   for i in 0..E-E%8 step 8: vector stores(i);  the same with 4 lanes;  then one by one */
 function innerLoop(
   { index: i, extent }: Counter,
@@ -66,7 +63,7 @@ function innerLoop(
     const end = extent - ((extent - start) % lanes);
     if (end === start) continue;
     const counter = index(`${i.name}_${start}`, extent) as Index;
-    const at = (root: Expression): Expression => substitute(root, (part) => (part === i ? counter : null));
+    const at = leafSubstitution([i, counter]);
     const here = stores.map(({ buffer, position, value }) => ({ buffer, position: at(position), value: at(value) }));
     const vectors = lanes === 1 ? here : vectorStores(here, counter, { ...shape, lanes });
     if (vectors === null) continue;
@@ -74,13 +71,6 @@ function innerLoop(
     start = end;
   }
   return statements;
-}
-
-/** As many lanes as there are, then halves of them, then one. */
-function widthsOf({ lanes, wide }: LaneShape): number[] {
-  const widths: number[] = [];
-  for (let width = lanes; width > 1 && width * (wide ? 8 : 4) >= leastVectorBytes; width /= 2) widths.push(width);
-  return [...widths, 1];
 }
 
 function vectorStores(stores: readonly Store[], counter: Index, shape: LaneShape): Store[] | null {

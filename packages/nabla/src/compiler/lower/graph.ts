@@ -18,6 +18,7 @@ import { countersOf, type Draft, type LoweringContext, parallel } from "./kernel
 import { lowerLoop } from "./loop.ts";
 import type { Piece } from "./piece.ts";
 import { lowerReduction } from "./reduction.ts";
+import { lowerRows } from "./rows.ts";
 import { lowerScatter } from "./scatter.ts";
 
 /** Where the leaves of a graph are, and where it leaves its outputs. */
@@ -35,7 +36,8 @@ export interface Places {
 export type Memory = Pick<LoweringContext, "policy" | "scratch" | "uniqueName">;
 
 export interface Lowered {
-  readonly pieces: readonly Piece[];
+  /** Lowered one after the other, as they are asked for; what comes together shares expressions. */
+  readonly pieces: Iterable<readonly Piece[]>;
   /** The buffer of each output. */
   readonly outputs: readonly number[];
 }
@@ -67,15 +69,15 @@ export function lowerGraph(graph: Graph, places: Places, memory: Memory): Lowere
     const cell = graph.cells.findIndex(({ read }) => read === node);
     return saved.get(cell) ?? idOf.get(node)!;
   };
-  const pieces = [
-    ...[...saved].map(([cell, to]) => copy(graph.cells[cell]!.read, places.cells[cell]!, to, context)),
-    ...groups.flatMap((group) => lowerGroup(group, context)),
-    ...moves.map((cell) => {
+  function* lowerAll(): Iterable<readonly Piece[]> {
+    for (const [cell, to] of saved) yield [copy(graph.cells[cell]!.read, places.cells[cell]!, to, context)];
+    for (const group of groups) yield lowerGroup(group, context);
+    for (const cell of moves) {
       const next = graph.cells[cell]!.next!;
-      return copy(next, sourceOf(next), places.cells[cell]!, context);
-    }),
-  ];
-  return { pieces, outputs: graph.outputs.map(sourceOf) };
+      yield [copy(next, sourceOf(next), places.cells[cell]!, context)];
+    }
+  }
+  return { pieces: lowerAll(), outputs: graph.outputs.map(sourceOf) };
 }
 
 function copy(node: Node, from: number, to: number, context: LoweringContext): Piece {
@@ -89,23 +91,23 @@ function copy(node: Node, from: number, to: number, context: LoweringContext): P
 function lowerGroup(group: Group, context: LoweringContext): readonly Piece[] {
   const { reads, writes, replaceable } = trafficOf(group, context);
   if (group.head?.primitive.semantics.kind === "loop") {
-    return lowerLoop(group, reads, context, (body, places) => lowerGraph(body, places, context).pieces);
+    return lowerLoop(group, reads, context, (body, places) => [...lowerGraph(body, places, context).pieces].flat());
   }
   return lower(group, context).map((draft) => {
     const name = [...(draft.name === "" ? [] : [draft.name]), nameOf(group)].join("_");
     // Every kernel of a group may read what the group reads; the last one writes what the group writes.
     const last = draft.name === "";
-    const step = {
-      reads: [...reads, ...draft.reads],
-      writes: [...draft.writes, ...(last ? writes : [])],
-      replaceable: last ? replaceable : [],
-    };
-    return { kind: "kernel", name, body: draft.body, steps: [step] };
+    // What it writes besides is in use while it does: no place to write over.
+    const own = { reads: [...reads, ...draft.reads], writes: draft.writes, replaceable: [] };
+    const shared = { reads: [...own.reads, ...draft.writes], writes, replaceable };
+    const steps = [...(last && draft.writes.length === 0 ? [] : [own]), ...(last ? [shared] : [])];
+    return { kind: "kernel", name, body: draft.body, steps };
   });
 }
 
 function lower(group: Group, context: LoweringContext): readonly Draft[] {
   const single = (body: readonly Statement[]): readonly Draft[] => [{ name: "", body, reads: [], writes: [] }];
+  if (group.rows !== null) return [lowerRows(group, context)];
   switch (group.head?.primitive.semantics.kind) {
     case "reduction":
       return single(lowerReduction(group, context));
@@ -130,8 +132,12 @@ function trafficOf(group: Group, context: LoweringContext): Traffic {
   return { reads, writes: group.members.map((member) => context.bufferOf(member)!), replaceable };
 }
 
-/** Names of what the group does, for listings and profiles: `contract_add_relu`. */
-function nameOf(group: Group): string {
-  const names = group.members.filter((member) => member !== group.head).map((member) => member.primitive.name);
-  return [...(group.head === null ? [] : [group.head.primitive.name]), ...names].slice(0, 4).join("_");
+/** Names of what the group does, for listings and profiles: `contract_add_relu`, `max_exp_sum_div`. */
+function nameOf({ head, members, rows }: Group): string {
+  const inRows = rows?.stages.flatMap(({ reductions, full, perRow }) => [...reductions, ...full, ...perRow]) ?? [];
+  const nodes = new Set([...(head === null ? [] : [head]), ...inRows, ...members]);
+  return [...nodes]
+    .map(({ primitive }) => primitive.name)
+    .slice(0, 4)
+    .join("_");
 }

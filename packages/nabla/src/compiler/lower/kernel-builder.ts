@@ -4,9 +4,9 @@
 import type { DType } from "../../base/dtype.ts";
 import { sameShape, type Shape } from "../../base/shape.ts";
 import type { Node } from "../../ir/node.ts";
-import { constant, index, register, substitute } from "../../scalar/build.ts";
+import { constant, index, leafSubstitution, register } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
-import { forEachExpression } from "../affine.ts";
+import { forEachRegister } from "../affine.ts";
 import { type Elements, elementsOf, flatten, type Indices, unflatten, withoutReshapes } from "../element.ts";
 import type { Group } from "../fuse.ts";
 import type { Policy, Statement } from "../loop-nest.ts";
@@ -125,17 +125,18 @@ export function loop(
 
 /** The body with a counter replaced by an expression. */
 export function replaceCounter(body: readonly Statement[], counter: Index, value: Expression): readonly Statement[] {
-  const replace = (root: Expression): Expression => substitute(root, (part) => (part === counter ? value : null));
-  return body.map((statement): Statement => {
+  const replace = leafSubstitution([counter, value]);
+  const replaceIn = (statement: Statement): Statement => {
     switch (statement.kind) {
       case "loop":
-        return { ...statement, body: replaceCounter(statement.body, counter, value) };
+        return { ...statement, body: statement.body.map(replaceIn) };
       case "store":
         return { ...statement, index: replace(statement.index), value: replace(statement.value) };
       case "set":
         return { ...statement, value: replace(statement.value) };
     }
-  });
+  };
+  return body.map(replaceIn);
 }
 
 /**
@@ -154,8 +155,8 @@ function carriesRegister(body: readonly Statement[]): boolean {
   const assigned = new Set<string>();
   const early = new Set<string>();
   const read = (roots: readonly Expression[]): void =>
-    forEachExpression(roots, (part) => {
-      if (part.kind === "register" && !assigned.has(part.name)) early.add(part.name);
+    forEachRegister(roots, ({ name }) => {
+      if (!assigned.has(name)) early.add(name);
     });
   const visit = (statement: Statement): void => {
     if (statement.kind === "loop") return statement.body.forEach(visit);

@@ -4,10 +4,16 @@
  *   right [batch, k, n] → for each tile of columns: [k][columns of the tile], zeros where the last one sticks out
  * The operand may be any expression: views, and what was fused into it, are evaluated here, once for every element.
  */
-import { add, constant, index, load, mul, substitute } from "../../scalar/build.ts";
+import { add, constant, index, leafSubstitution, load, mul } from "../../scalar/build.ts";
 import type { Expression, Index } from "../../scalar/expression.ts";
 import type { Statement } from "../loop-nest.ts";
-import type { ContractionCounters, ContractionPlan, ContractionSize, Segment } from "./contraction-plan.ts";
+import {
+  type ContractionCounters,
+  type ContractionPlan,
+  type ContractionSize,
+  type Segment,
+  strideOf,
+} from "./contraction-plan.ts";
 import { storeLoops } from "./elementwise.ts";
 import { type Draft, type LoweringContext, parallel } from "./kernel-builder.ts";
 
@@ -63,11 +69,11 @@ function pack(
     const tiles = tilesOf(segment);
     const tile = index(`${side}_tile_${segment.start}`, tiles) as Index;
     const start = add(mul(tile, constant(widthOf(segment), "int32")), segment.start);
-    const outer = [
-      { index: batch, extent: batches },
-      { index: tile, extent: tiles },
-      { index: k, extent: inner },
-    ];
+    const overTiles = { index: tile, extent: tiles };
+    const overSteps = { index: k, extent: inner };
+    // The operand is read along its rows: jumping from row to row would fetch a cache line for a few elements of it.
+    const across = strideOf(value, k) > strideOf(value, axis);
+    const outer = [{ index: batch, extent: batches }, ...(across ? [overSteps, overTiles] : [overTiles, overSteps])];
     const fill = (from: number, to: number, filled: (within: Expression) => Expression): readonly Statement[] => {
       if (from === to) return [];
       const within = index(`${side}_${segment.start}_${from}`, to - from) as Index;
@@ -75,8 +81,7 @@ function pack(
       const store = { buffer, position: position(start, k, at, segment), value: filled(at) };
       return storeLoops([...outer, { index: within, extent: to - from }], [store], context);
     };
-    const inside = (within: Expression): Expression =>
-      substitute(value, (part) => (part === axis ? add(start, within) : null));
+    const inside = (within: Expression): Expression => leafSubstitution([axis, add(start, within)])(value);
     return [
       ...fill(0, segment.valid, inside),
       ...fill(segment.valid, widthOf(segment), () => constant(0, value.dtype)),

@@ -2,7 +2,7 @@
  * Programs on their way: a piece is a kernel, or a loop over pieces. A loop becomes one kernel, so that threads run it from
  * its first step to its last without leaving it.
  */
-import { index, register, substitute } from "../../scalar/build.ts";
+import { index, register, substitution } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
 import { operationsOf } from "../cost.ts";
 import type { Kernel, Policy, Statement } from "../loop-nest.ts";
@@ -38,21 +38,18 @@ export function mapStatements(
   replace: (part: Expression) => Expression | null,
   store: (statement: Extract<Statement, { kind: "store" }>) => Expression = ({ index }) => index,
 ): readonly Statement[] {
-  const map = (root: Expression): Expression => substitute(root, replace);
-  return statements.map((statement): Statement => {
+  const map = substitution(replace);
+  const mapOne = (statement: Statement): Statement => {
     switch (statement.kind) {
       case "loop":
-        return {
-          ...statement,
-          index: map(statement.index) as Index,
-          body: mapStatements(statement.body, replace, store),
-        };
+        return { ...statement, index: map(statement.index) as Index, body: statement.body.map(mapOne) };
       case "store":
         return { ...statement, index: map(store(statement)), value: map(statement.value) };
       case "set":
         return { ...statement, register: map(statement.register) as Register, value: map(statement.value) };
     }
-  });
+  };
+  return statements.map(mapOne);
 }
 
 /** The piece as one kernel of the program; `number` makes its name unique. */

@@ -4,13 +4,14 @@
  * Vectorized along the output's innermost axis where that is contiguous in the input (column sums), else along the
  * innermost reduced axis (row sums) with several accumulators. The order of combination follows from the shape alone.
  */
-import { constant, index, lane, register, splat, substitute } from "../../scalar/build.ts";
+import { constant, index, leafSubstitution, register } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
-import { coefficientOf, dependsOn, forEachExpression } from "../affine.ts";
+import { coefficientOf, forEachExpression } from "../affine.ts";
 import type { Group } from "../fuse.ts";
 import type { Statement } from "../loop-nest.ts";
 import { coalesce, type Counter } from "../schedule/coalesce.ts";
 import { type LaneShape, laneShape, shifted, vectorize } from "../schedule/vectorize.ts";
+import { accumulateAlong, reset } from "./accumulate.ts";
 import { storeLoops } from "./elementwise.ts";
 import {
   countersOf,
@@ -56,8 +57,8 @@ export function lowerReduction(group: Group, context: LoweringContext): readonly
     const body = columns(reduction, column);
     if (body !== null) return parallel(loops(outer.slice(0, -1), body));
   }
-  const along = row !== undefined && shape.lanes > 1 && row.extent >= shape.lanes ? alongRow(reduction, row) : null;
-  const body = loops(outer, along ?? scalar(reduction));
+  const isAlone = row === undefined || reduced.some(({ extent }) => extent === 0);
+  const body = loops(outer, isAlone ? scalar(reduction) : alongRow(reduction, context.policy.vectorBytes));
   return outer.length === 0 ? body : parallel(body);
 }
 
@@ -110,28 +111,32 @@ function writeOut({ reduced, value, stores, head, combine }: Reduction): readonl
   let values: readonly Expression[] = [value];
   for (const { index: counter, extent } of reduced) {
     const steps = Array.from({ length: extent }, (_, step) => constant(step, "int32"));
-    values = values.flatMap((root) =>
-      steps.map((step) => substitute(root, (part) => (part === counter ? step : null))),
-    );
+    values = values.flatMap((root) => steps.map((step) => leafSubstitution([counter, step])(root)));
   }
   const total = values.reduce((left, right) => combine(left, right));
   return stores.map((store) => ({
     ...store,
-    value: substitute(store.value, (part) => (part === head ? total : null)),
+    value: leafSubstitution([head, total])(store.value),
   }));
 }
 
-/** Whether the innermost output axis reads memory in order, and the reduced axis does not do so as well. */
+/**
+ * Whether vectors along the innermost output axis need less to fill than vectors along the innermost reduced one: a load from
+ * neighbours, or of what does not change, is one; any other is one for each lane.
+ */
 function streams(value: Expression, column: Counter, row: Counter | undefined): boolean {
-  let along = 0;
-  let strided = 0;
+  let columnLoads = 0;
+  let rowLoads = 0;
+  const isFilledAtOnce = (at: Expression, along: Counter): boolean => {
+    const coefficient = coefficientOf(at, along.index.name);
+    return coefficient === 0 || coefficient === 1;
+  };
   forEachExpression([value], (part) => {
     if (part.kind !== "load") return;
-    if (coefficientOf(part.index, column.index.name) === 1) along++;
-    else if (dependsOn(part.index, column.index.name)) strided++;
-    if (row !== undefined && coefficientOf(part.index, row.index.name) === 1) strided++;
+    if (!isFilledAtOnce(part.index, column)) columnLoads++;
+    if (row === undefined || !isFilledAtOnce(part.index, row)) rowLoads++;
   });
-  return along > strided;
+  return columnLoads < rowLoads;
 }
 
 /** reduced loops: head = combine(head, value), around values that are already shifted or vectorized */
@@ -148,13 +153,7 @@ function accumulate(
   return loops(reduction.reduced, body);
 }
 
-const reset = (accumulator: Register, identity: Expression): Statement => ({
-  kind: "set",
-  register: accumulator,
-  value: splat(identity, accumulator.lanes),
-});
-
-/** One element at a time. */
+/** Nothing to go along: one element, or none at all. */
 function scalar(reduction: Reduction): readonly Statement[] {
   const { head, identity, value, stores } = reduction;
   return [reset(head, identity), ...accumulate(reduction, [head], [value]), ...storeStatements(stores)];
@@ -186,7 +185,7 @@ function columnBlock(
   lanes: number,
 ): Statement[] | null {
   const { head, identity, shape } = reduction;
-  const rename = (root: Expression): Expression => substitute(root, (part) => (part === column ? counter : null));
+  const rename = leafSubstitution([column, counter]);
   const registers: Register[] = [];
   const values: Expression[] = [];
   const epilogue: Statement[] = [];
@@ -195,7 +194,7 @@ function columnBlock(
     const move = (root: Expression): Expression => shifted(rename(root), counter, at * lanes);
     const lift = (root: Expression): Expression | null =>
       lanes === 1
-        ? substitute(root, (part) => (part === head ? accumulator : null))
+        ? leafSubstitution([head, accumulator])(root)
         : vectorize(root, counter, { ...shape, lanes }, new Map([[head, accumulator]]));
     const value = lift(move(reduction.value));
     if (value === null) return null;
@@ -216,47 +215,13 @@ function columnBlock(
   ];
 }
 
-/** One output element: lanes and accumulators along the reduced axis, combined as a tree in a fixed order. */
-function alongRow(reduction: Reduction, row: Counter): readonly Statement[] | null {
-  const { head, identity, combine, shape, value, stores } = reduction;
-  const { lanes } = shape;
-  const count = Math.min(accumulators, Math.floor(row.extent / lanes));
-  const width = count * lanes;
-  const end = row.extent - (row.extent % width);
-  const registers = Array.from(
-    { length: count },
-    (_, at) => register(`sum${at}_${lanes}`, head.dtype, lanes) as Register,
-  );
-  const vectors = registers.map((_, at) => vectorize(shifted(value, row.index, at * lanes), row.index, shape));
-  if (vectors.includes(null)) return null;
-  const rest = index(`${row.index.name}_rest`, row.extent) as Index;
-  const single = substitute(value, (part) => (part === row.index ? rest : null));
-  const add = (accumulator: Register, operand: Expression): Statement => ({
-    kind: "set",
-    register: accumulator,
-    value: combine(accumulator, operand),
-  });
-  const tree = (parts: readonly Expression[]): Expression => {
-    const middle = parts.length >> 1;
-    return parts.length === 1 ? parts[0]! : combine(tree(parts.slice(0, middle)), tree(parts.slice(middle)));
-  };
-  const sum = tree(registers);
-  const total = register("total", head.dtype, lanes) as Register;
+/** One output element: lanes along the reduced axis. */
+function alongRow(
+  { head, identity, combine, value, stores, reduced }: Reduction,
+  vectorBytes: number,
+): readonly Statement[] {
   return [
-    reset(head, identity),
-    ...registers.map((accumulator) => reset(accumulator, identity)),
-    ...loops(reduction.reduced.slice(0, -1), [
-      ...loop(
-        row.index,
-        0,
-        end,
-        width,
-        registers.map((accumulator, at) => add(accumulator, vectors[at]!)),
-      ),
-      ...loop(rest, end, row.extent, 1, [add(head, single)]),
-    ]),
-    { kind: "set", register: total, value: sum },
-    add(head, tree(Array.from({ length: lanes }, (_, at) => lane(total, at)))),
+    ...accumulateAlong(reduced, [{ total: head, value, identity, combine }], [], vectorBytes),
     ...storeStatements(stores),
   ];
 }

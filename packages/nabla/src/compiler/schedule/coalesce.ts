@@ -4,7 +4,7 @@
  * Two neighbouring loops become one where everything in the body depends on them through a * B + b alone. Few long loops
  * vectorize better than many short ones.
  */
-import { constant, index, substitute } from "../../scalar/build.ts";
+import { constant, index, leafSubstitution } from "../../scalar/build.ts";
 import { type Expression, type Index, partsOf } from "../../scalar/expression.ts";
 import { coefficientsOf } from "../affine.ts";
 
@@ -46,9 +46,7 @@ export function coalesce(
     const extent = outer.extent * inner.extent;
     const merged = index(inner.index.name, extent) as Index;
     const zero = constant(0, "int32");
-    rewritten = rewritten.map((body) =>
-      substitute(body, (part) => (part === outer.index ? zero : part === inner.index ? merged : null)),
-    );
+    rewritten = rewritten.map(leafSubstitution([outer.index, zero], [inner.index, merged]));
     rest.splice(at, 2, { index: merged, extent });
   }
   return { counters: rest, bodies: rewritten };

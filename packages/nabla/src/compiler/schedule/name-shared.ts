@@ -3,8 +3,9 @@
  * it, is computed once and kept in a register, in the outermost loop where it can be. What reads a register that changes,
  * or memory that the kernel writes, stays in its statement. After this pass a code generator prints plain trees.
  */
-import { register, substitute } from "../../scalar/build.ts";
+import { register, withParts } from "../../scalar/build.ts";
 import { type Expression, partsOf, type Register } from "../../scalar/expression.ts";
+import { forEachExpression } from "../affine.ts";
 import type { Kernel, Statement } from "../loop-nest.ts";
 
 /** Deeper than any loop: for what cannot leave its statement. */
@@ -42,7 +43,9 @@ function collectFacts(kernel: Kernel): Facts {
   const use = (expression: Expression): void => {
     const count = uses.get(expression) ?? 0;
     uses.set(expression, count + 1);
-    if (count === 0) for (const part of partsOf(expression)) use(part);
+    if (count > 0) return;
+    const parts = partsOf(expression);
+    for (let at = 0; at < parts.length; at++) use(parts[at]!);
   };
   forEachStatement(kernel.body, (statement) => {
     if (statement.kind === "store") written.add(statement.buffer);
@@ -56,6 +59,19 @@ function collectFacts(kernel: Kernel): Facts {
   return { changing, written, uses };
 }
 
+function collectReads(
+  root: Expression,
+  changing: ReadonlySet<Register>,
+  written: ReadonlySet<number>,
+): ReadonlySet<Register | number> {
+  const reads = new Set<Register | number>();
+  forEachExpression([root], (part) => {
+    if (part.kind === "load" && written.has(part.buffer)) reads.add(part.buffer);
+    if (part.kind === "register" && changing.has(part)) reads.add(part);
+  });
+  return reads;
+}
+
 const isTrivial = (expression: Expression): boolean =>
   expression.kind === "constant" || expression.kind === "index" || expression.kind === "register";
 
@@ -66,65 +82,72 @@ export function nameShared(kernel: Kernel): Kernel {
   const named = new Map<Expression, Register>();
   /** Names of pinned values: good until something that they read changes. */
   const namedHere = new Map<Expression, Register>();
+  const readsOfPinned = new Map<Expression, ReadonlySet<Register | number>>();
   const blocks: Statement[][] = [];
+  /** For each depth, what is known there and no further out. */
+  const knownAt: Expression[][] = [];
   let next = 0;
+
+  const setDepth = (expression: Expression, depth: number): void => {
+    depths.set(expression, depth);
+    if (depth > 0 && depth !== pinned) (knownAt[depth] ??= []).push(expression);
+  };
 
   const depthOf = (expression: Expression): number => {
     let depth = depths.get(expression);
     if (depth === undefined) {
       depth = expression.kind === "load" && written.has(expression.buffer) ? pinned : 0;
       if (expression.kind === "register") depth = pinned;
-      for (const part of partsOf(expression)) depth = Math.max(depth, depthOf(part));
-      depths.set(expression, depth);
+      const parts = partsOf(expression);
+      for (let at = 0; at < parts.length && depth < pinned; at++) depth = Math.max(depth, depthOf(parts[at]!));
+      setDepth(expression, depth);
     }
     return depth;
   };
 
   /** The expression with everything worth naming replaced by registers; `here` is the depth of the user. */
-  const rewrite = (root: Expression, here: number): Expression =>
-    substitute(root, (expression) => {
-      if (isTrivial(expression)) return expression;
-      const known = named.get(expression) ?? namedHere.get(expression);
-      if (known !== undefined) return known;
-      const depth = depthOf(expression);
-      const leaves = depth < here;
-      if (!leaves && (uses.get(expression) ?? 0) <= 1) return null;
-      const at = Math.min(depth, here);
-      const value = rebuild(expression, at);
-      if (isTrivial(value)) return value;
-      const name = register(`shared${next++}`, expression.dtype, expression.lanes, expression) as Register;
-      blocks[at]!.push({ kind: "set", register: name, value });
-      if (depth === pinned) {
-        namedHere.set(expression, name);
-      } else {
-        depths.set(name, depth);
-        named.set(expression, name);
-      }
-      return name;
-    });
+  const rewrite = (expression: Expression, here: number): Expression => {
+    if (isTrivial(expression)) return expression;
+    const known = named.get(expression) ?? namedHere.get(expression);
+    if (known !== undefined) return known;
+    const depth = depthOf(expression);
+    const leaves = depth < here;
+    if (!leaves && (uses.get(expression) ?? 0) <= 1) return rebuild(expression, here);
+    const at = Math.min(depth, here);
+    const value = rebuild(expression, at);
+    if (isTrivial(value)) return value;
+    const name = register(`shared${next++}`, expression.dtype, expression.lanes, expression) as Register;
+    blocks[at]!.push({ kind: "set", register: name, value });
+    if (depth === pinned) {
+      namedHere.set(expression, name);
+    } else {
+      setDepth(name, depth);
+      named.set(expression, name);
+    }
+    return name;
+  };
 
   const rebuild = (expression: Expression, here: number): Expression =>
-    substitute(expression, (part) => (part === expression ? null : rewrite(part, here)));
+    withParts(expression, (part) => rewrite(part, here));
+
+  /** The registers that change, and the buffers that are stored to, which a pinned value reads. */
+  const readsOf = (pinnedValue: Expression): ReadonlySet<Register | number> => {
+    let reads = readsOfPinned.get(pinnedValue);
+    if (reads === undefined) readsOfPinned.set(pinnedValue, (reads = collectReads(pinnedValue, changing, written)));
+    return reads;
+  };
 
   /** Forgets pinned names that read this register or buffer. */
-  const change = (changed: (expression: Expression) => boolean): void => {
-    if (namedHere.size === 0) return;
-    const done = new Map<Expression, boolean>();
-    const reads = (expression: Expression): boolean => {
-      let result = done.get(expression);
-      if (result === undefined) {
-        result = changed(expression) || partsOf(expression).some(reads);
-        done.set(expression, result);
-      }
-      return result;
-    };
-    for (const expression of namedHere.keys()) if (reads(expression)) namedHere.delete(expression);
+  const change = (changed: Register | number): void => {
+    for (const expression of namedHere.keys()) if (readsOf(expression).has(changed)) namedHere.delete(expression);
   };
 
   const leave = (depth: number): void => {
     blocks.length = depth + 1;
-    for (const expression of named.keys()) if (depthOf(expression) > depth) named.delete(expression);
-    for (const [expression, known] of depths) if (known > depth && known !== pinned) depths.delete(expression);
+    for (const expression of knownAt.splice(depth + 1).flat()) {
+      named.delete(expression);
+      depths.delete(expression);
+    }
   };
 
   const walk = (statements: readonly Statement[], depth: number): readonly Statement[] => {
@@ -133,19 +156,19 @@ export function nameShared(kernel: Kernel): Kernel {
     for (const statement of statements) {
       if (statement.kind === "loop") {
         namedHere.clear();
-        depths.set(statement.index, depth + 1);
+        setDepth(statement.index, depth + 1);
         const body = walk(statement.body, depth + 1);
         block.push({ ...statement, body });
         namedHere.clear();
         leave(depth);
       } else if (statement.kind === "set") {
         block.push({ ...statement, value: rewrite(statement.value, depth) });
-        if (changing.has(statement.register)) change((part) => part === statement.register);
-        else depths.set(statement.register, depth);
+        if (changing.has(statement.register)) change(statement.register);
+        else setDepth(statement.register, depth);
       } else {
         const index = rewrite(statement.index, depth);
         block.push({ ...statement, index, value: rewrite(statement.value, depth) });
-        change((part) => part.kind === "load" && part.buffer === statement.buffer);
+        change(statement.buffer);
       }
     }
     return block;

@@ -4,7 +4,7 @@
  * What is padded or joined chooses by position. Cut where the choice changes, every stretch is without it: it reads one
  * part, neighbour after neighbour, and vectorizes.
  */
-import { add, constant, index, sub, substitute } from "../../scalar/build.ts";
+import { add, constant, index, leafSubstitution, sub } from "../../scalar/build.ts";
 import type { Apply, Expression, Index } from "../../scalar/expression.ts";
 import { coefficientOf, forEachExpression } from "../affine.ts";
 import type { Counter } from "./coalesce.ts";
@@ -40,7 +40,7 @@ function narrow({ counters, bodies }: Stretch, place: number, start: number, end
   const moved = extent === 1 ? constant(start, "int32") : add(after, start);
   return {
     counters: counters.with(place, { index: after, extent }),
-    bodies: bodies.map((body) => substitute(body, (part) => (part === before ? moved : null))),
+    bodies: bodies.map(leafSubstitution([before, moved])),
   };
 }
 
@@ -76,8 +76,7 @@ function cutsOf({ instruction, operands }: Apply, { index: i }: Counter): readon
 function differenceOf([a, b]: readonly [Expression, Expression], i: Index): readonly [number, number] | null {
   const [ofA, ofB] = [coefficientOf(a, i.name), coefficientOf(b, i.name)];
   if (ofA === null || ofB === null || ofA === ofB) return null;
-  const atZero = (root: Expression): Expression =>
-    substitute(root, (part) => (part === i ? constant(0, "int32") : null));
+  const atZero = leafSubstitution([i, constant(0, "int32")]);
   const rest = sub(atZero(a), atZero(b));
   return rest.kind === "constant" ? [ofA - ofB, rest.value] : null;
 }

@@ -2,14 +2,16 @@
  * scalar expression → the same for `lanes` consecutive values of a loop counter:
  *   x without the counter     → splat(x)
  *   load(b, counter + c)      → load(b, counter + c, lanes)
- *   any other load            → vector(load at counter, load at counter + 1, …)
+ *   any other load            → lanes of two loads, where these hold all (schedule/gather-lanes.ts), or
+ *                               vector(load at counter, load at counter + 1, …)
  *   counter                   → splat(counter) + vector(0, 1, …)
  */
 import type { DType } from "../../base/dtype.ts";
-import { add, constant, load, splat, substitute, vector } from "../../scalar/build.ts";
-import { type Expression, partsOf } from "../../scalar/expression.ts";
+import { add, constant, leafSubstitution, load, splat, vector } from "../../scalar/build.ts";
+import { type Expression, type Load, partsOf } from "../../scalar/expression.ts";
 import { apply } from "../../scalar/simplify.ts";
 import { coefficientsOf, forEachExpression } from "../affine.ts";
+import { gatherLanes, leastVectorBytes } from "./gather-lanes.ts";
 
 /** Registers that hold one value for each lane, and the vector register for each. */
 export type VectorRegisters = ReadonlyMap<Expression, Expression>;
@@ -31,13 +33,20 @@ export function laneShape(roots: readonly Expression[], vectorBytes: number): La
   return { lanes: Math.max(1, vectorBytes / (wide ? 8 : 4)), wide };
 }
 
+/** As many lanes as there are, then halves of them, then one. */
+export function widthsOf({ lanes, wide }: LaneShape): number[] {
+  const widths: number[] = [];
+  for (let width = lanes; width > 1 && width * (wide ? 8 : 4) >= leastVectorBytes; width /= 2) widths.push(width);
+  return [...widths, 1];
+}
+
 /** Vectors of 8-byte lanes hold float64 and its comparisons only. */
 const fits = (dtype: DType, wide: boolean): boolean =>
   wide ? dtype === "float64" || dtype === "bool" : dtype !== "float64";
 
 /** The expression with the counter moved on by `distance`. */
 export function shifted(root: Expression, counter: Expression, distance: number): Expression {
-  return distance === 0 ? root : substitute(root, (part) => (part === counter ? add(counter, distance) : null));
+  return distance === 0 ? root : leafSubstitution([counter, add(counter, distance)])(root);
 }
 
 /** Vectorized, or null where a dtype does not fit the lanes. */
@@ -49,7 +58,10 @@ export function vectorize(
 ): Expression | null {
   const coefficientOf = coefficientsOf(counter.kind === "index" ? counter.name : "");
   const varying = new Map<Expression, boolean>();
+  let leaves = counter.leaves;
+  for (const register of registers.keys()) leaves |= register.leaves;
   const varies = (expression: Expression): boolean => {
+    if ((expression.leaves & leaves) === 0) return false;
     let result = varying.get(expression);
     if (result === undefined) {
       result = expression === counter || registers.has(expression) || partsOf(expression).some(varies);
@@ -57,8 +69,13 @@ export function vectorize(
     }
     return result;
   };
-  const each = (expression: Expression): Expression =>
-    vector(Array.from({ length: lanes }, (_, lane) => shifted(expression, counter, lane)));
+  const lanesOf = (expression: Expression): Expression[] =>
+    Array.from({ length: lanes }, (_, lane) => shifted(expression, counter, lane));
+  const each = (expression: Expression): Expression => vector(lanesOf(expression));
+  const gathered = (expression: Load): Expression => {
+    const elements = lanesOf(expression) as Load[];
+    return gatherLanes(elements, wide) ?? vector(elements);
+  };
 
   const done = new Map<Expression, Expression | null>();
   const visit = (expression: Expression): Expression | null => {
@@ -81,7 +98,7 @@ export function vectorize(
       case "load": {
         const coefficient = coefficientOf(expression.index);
         if (coefficient === 1) return load(expression.buffer, expression.dtype, expression.index, lanes);
-        return coefficient === 0 ? splat(expression, lanes) : each(expression);
+        return coefficient === 0 ? splat(expression, lanes) : gathered(expression);
       }
       case "apply": {
         const divides = expression.instruction === "div" || expression.instruction === "remainder";

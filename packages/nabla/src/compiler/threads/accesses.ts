@@ -3,13 +3,13 @@
  * their place, because one may take over the memory of another.
  */
 import { bytesPerElement, type DType } from "../../base/dtype.ts";
-import { forEachExpression } from "../affine.ts";
+import { forEachOperation } from "../affine.ts";
 import type { Program, Statement } from "../loop-nest.ts";
 import type { Expression } from "../../scalar/expression.ts";
-import { keyOf, type KnownRanges, learnCounter, rangeOf } from "./ranges.ts";
+import { type KnownRanges, learnCounter, rangeOf } from "./ranges.ts";
 
 export interface Access {
-  /** The buffer's number for a cell, -1 for the arena. */
+  /** -1 for the arena, else the number of a buffer that lies elsewhere. */
   readonly place: number;
   /** Bytes from `low` up to, not including, `high`. */
   readonly low: number;
@@ -29,13 +29,14 @@ export function forEachAccess(
   visit: (access: Access) => void,
 ): void {
   const touch = (buffer: number, dtype: DType, index: Expression, lanes: number, writes: boolean): void => {
-    const { role, size } = program.buffers[buffer]!;
+    const { size } = program.buffers[buffer]!;
+    const offset = program.offsets[buffer]!;
     const bytes = bytesPerElement(dtype);
     const range = rangeOf(index, known);
-    const base = role === "cell" ? 0 : program.offsets[buffer]!;
+    const base = Math.max(0, offset);
     const low = base + Math.max(0, range.low) * bytes;
     const high = base + Math.min(size, range.high + lanes) * bytes;
-    visit({ place: role === "cell" ? buffer : -1, low, high, writes });
+    visit({ place: offset < 0 ? buffer : -1, low, high, writes });
   };
   if (statement.kind === "loop") {
     if (statement.start >= statement.end) return;
@@ -43,12 +44,12 @@ export function forEachAccess(
     for (const inner of statement.body) forEachAccess(inner, program, known, once, visit);
     return;
   }
-  forEachExpression(rootsOf(statement), (part) => {
+  forEachOperation(rootsOf(statement), (part) => {
     if (part.kind === "load") touch(part.buffer, part.dtype, part.index, part.lanes, false);
   });
   if (statement.kind === "store") {
     touch(statement.buffer, statement.value.dtype, statement.index, statement.value.lanes, true);
   } else if (once.has(statement.register.name)) {
-    known.set(keyOf(statement.register), rangeOf(statement.value, known));
+    known.set(statement.register, rangeOf(statement.value, known));
   }
 }

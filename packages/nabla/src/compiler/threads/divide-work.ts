@@ -3,7 +3,7 @@
  * a barrier, costs more than a small kernel or program takes. The estimate counts what the loops do, one vector operation
  * as one; it decides nothing but who computes, on which results do not depend.
  */
-import { forEachExpression } from "../affine.ts";
+import { forEachOperation } from "../affine.ts";
 import type { Kernel, Program, Statement } from "../loop-nest.ts";
 
 export interface Threading {
@@ -49,8 +49,11 @@ function forOne(kernel: Kernel): Kernel {
     const { parallel: _, ...loop } = statement;
     return { ...loop, body: loop.body.map(plain) };
   };
-  return parallelWork(kernel.body) === 0 ? kernel : { ...kernel, body: kernel.body.map(plain) };
+  return kernel.body.some(isParallel) ? { ...kernel, body: kernel.body.map(plain) } : kernel;
 }
+
+const isParallel = (statement: Statement): boolean =>
+  statement.kind === "loop" && (statement.parallel === true || statement.body.some(isParallel));
 
 const iterations = ({ start, end, step }: Loop): number => Math.max(0, Math.ceil((end - start) / step));
 
@@ -70,7 +73,7 @@ function operations(statement: Statement): number {
   }
   let count = 1;
   const roots = statement.kind === "set" ? [statement.value] : [statement.index, statement.value];
-  forEachExpression(roots, ({ kind }) => {
+  forEachOperation(roots, ({ kind }) => {
     if (kind === "apply" || kind === "load") count++;
   });
   return count;

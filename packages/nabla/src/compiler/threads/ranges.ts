@@ -11,22 +11,24 @@ export interface Range {
   readonly high: number;
 }
 
-/** Ranges of counters and of registers that are set once, by kind and name. */
-export type KnownRanges = Map<string, Range>;
-
-export const keyOf = ({ kind, name }: { readonly kind: string; readonly name: string }): string => `${kind} ${name}`;
+/** Ranges of counters and of registers that are set once. */
+export type KnownRanges = Map<Expression, Range>;
 
 export function rangeOf(expression: Expression, known: KnownRanges): Range {
-  const { low, high } = unwrappedRange(expression, known);
-  return { low: Math.max(low, expression.low), high: Math.min(high, expression.high) };
+  const range = unwrappedRange(expression, known);
+  if (range.low >= expression.low && range.high <= expression.high) return range;
+  return { low: Math.max(range.low, expression.low), high: Math.min(range.high, expression.high) };
 }
 
 /** The range before int32 wraps around: the value itself where it is within int32. */
 export function unwrappedRange(expression: Expression, known: KnownRanges): Range {
-  if (expression.kind === "constant") return { low: expression.value, high: expression.value };
-  if (expression.kind === "index" || expression.kind === "register") return known.get(keyOf(expression)) ?? expression;
+  if (expression.kind === "constant" && expression.dtype !== "float32" && expression.dtype !== "float64")
+    return expression;
+  if (expression.kind === "index" || expression.kind === "register") return known.get(expression) ?? expression;
   if (expression.kind !== "apply" || expression.dtype !== "int32" || expression.lanes !== 1) return expression;
-  const [a, b] = expression.operands.map((operand) => rangeOf(operand, known)) as [Range, Range];
+  const [first, second] = expression.operands;
+  if (first === undefined || second === undefined) return expression;
+  const [a, b] = [rangeOf(first, known), rangeOf(second, known)];
   switch (expression.instruction) {
     case "add":
       return { low: a.low + b.low, high: a.high + b.high };
@@ -49,7 +51,7 @@ type Loop = Extract<Statement, { kind: "loop" }>;
 
 /** Remembers between which values a loop's counter goes. The loop runs at least once. */
 export function learnCounter({ index, start, end, step }: Loop, known: KnownRanges): void {
-  known.set(keyOf(index), { low: start, high: start + (Math.ceil((end - start) / step) - 1) * step });
+  known.set(index, { low: start, high: start + (Math.ceil((end - start) / step) - 1) * step });
 }
 
 /** Registers that are set by one statement only. */

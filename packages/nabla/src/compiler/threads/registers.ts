@@ -2,7 +2,7 @@
  * Where registers are declared: in the innermost block that holds all their uses. One that is set there first and only
  * once is declared by that statement, as a constant.
  */
-import { forEachExpression } from "../affine.ts";
+import { forEachRegister } from "../affine.ts";
 import type { Statement } from "../loop-nest.ts";
 import type { Register } from "../../scalar/expression.ts";
 
@@ -33,7 +33,7 @@ export function placeRegisters(body: Block): Declarations {
       lives.set(register.name, fresh);
       return fresh;
     }
-    life.path = life.path.filter((block, depth) => path[depth] === block);
+    if (life.path !== path) life.path = life.path.filter((block, depth) => path[depth] === block);
     return life;
   };
   const walk = (block: Block, path: readonly Block[]): void => {
@@ -43,9 +43,7 @@ export function placeRegisters(body: Block): Declarations {
         continue;
       }
       const roots = statement.kind === "set" ? [statement.value] : [statement.index, statement.value];
-      forEachExpression(roots, (expression) => {
-        if (expression.kind === "register") use(expression, path);
-      });
+      forEachRegister(roots, (register) => use(register, path));
       if (statement.kind === "set") use(statement.register, path).sets.push(statement);
     }
   };

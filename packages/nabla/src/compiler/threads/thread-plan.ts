@@ -5,6 +5,7 @@
  * which another thread touched, since they last met; and nowhere else.
  */
 import type { Kernel, Program, Statement } from "../loop-nest.ts";
+import { type AccessSet, createAccessSet } from "./access-set.ts";
 import { type Access, forEachAccess } from "./accesses.ts";
 import { type KnownRanges, learnCounter, setOnce } from "./ranges.ts";
 import { placeRegisters } from "./registers.ts";
@@ -23,22 +24,17 @@ export interface ThreadPlan {
 
 type Runner = "first" | "all";
 
-/** Two accesses to the same memory, one of them a write, that are not both the first thread's. */
-function conflicts(a: Access, b: Access): boolean {
-  return (a.writes || b.writes) && a.place === b.place && a.low < b.high && b.low < a.high;
-}
+/** What was touched, by the first thread alone and by all of them. */
+type Pending = { readonly [R in Runner]: AccessSet };
 
-interface Pending {
-  readonly first: Access[];
-  readonly all: Access[];
-}
+const createPending = (): Pending => ({ first: createAccessSet(), all: createAccessSet() });
 
+/** Whether the same memory is touched, one of the two writing it, and not both by the first thread alone. */
 const clash = (accesses: readonly Access[], by: Runner, pending: Pending): boolean =>
-  accesses.some(
-    (access) =>
-      pending.all.some((other) => conflicts(access, other)) ||
-      (by === "all" && pending.first.some((other) => conflicts(access, other))),
-  );
+  accesses.some((access) => pending.all.conflictsWith(access) || (by === "all" && pending.first.conflictsWith(access)));
+
+/** The same as lists. */
+type Head = { readonly [R in Runner]: Access[] };
 
 const isParallel = (statement: Statement): boolean =>
   statement.kind === "loop" && (statement.parallel === true || statement.body.some(isParallel));
@@ -48,12 +44,12 @@ export function planThreads(program: Program): ThreadPlan {
   const forFirst = new Set<Statement>();
   const before = new Set<Kernel | Statement>();
   const afterIteration = new Set<Loop>();
-  let pending: Pending = { first: [], all: [] };
+  let pending = createPending();
   /** What was touched since the loop that is being walked began, as long as threads have not met in it. */
-  let heads: Pending[] = [];
+  let heads: Head[] = [];
 
   const meet = (): void => {
-    pending = { first: [], all: [] };
+    pending = createPending();
     heads = [];
   };
   const touch = (point: Kernel | Statement, accesses: readonly Access[], by: Runner): void => {
@@ -61,7 +57,8 @@ export function planThreads(program: Program): ThreadPlan {
       before.add(point);
       meet();
     }
-    for (const list of [pending, ...heads]) list[by].push(...accesses);
+    for (const access of accesses) pending[by].add(access);
+    for (const head of heads) head[by].push(...accesses);
   };
 
   const walk = (kernel: Kernel): void => {
@@ -85,7 +82,7 @@ export function planThreads(program: Program): ThreadPlan {
       }
       if (statement.start >= statement.end) return;
       learnCounter(statement, known);
-      const head: Pending = { first: [], all: [] };
+      const head: Head = { first: [], all: [] };
       heads.push(head);
       statement.body.forEach(visit);
       heads = heads.filter((other) => other !== head);

@@ -2,6 +2,7 @@
  * The compiled runtime library (runtime-source.ts) as functions of JavaScript. Addresses are numbers: they have 48 bits.
  */
 import { createRequire } from "node:module";
+import type { TypedArray } from "../../base/dtype.ts";
 import { DeviceError } from "../../base/errors.ts";
 import type { VectorBytes } from "../../codegen/c/policy.ts";
 
@@ -11,12 +12,14 @@ export interface NativeLibrary {
   readonly fusedMultiplyAdd: boolean;
   /** Which compiler made the library, and makes the programs. */
   readonly isClang: boolean;
-  /** Where a buffer lies in memory. It stays there as long as it is reachable. */
-  addressOf(buffer: ArrayBuffer): number;
+  /** Where the elements lie in memory. They stay there as long as the array is reachable, and not detached. */
+  addressOf(memory: ArrayBuffer | TypedArray): number;
+  /** Asks the system for large pages there, before the memory is used; it may have none. */
+  preferLargePages(address: number, bytes: number): void;
   /** Loads a compiled program. Throws DeviceError where the system refuses. */
   load(path: string): LoadedProgram;
-  /** Runs a program on at most this many threads. */
-  run(entry: number, arena: number, cells: number, threads: number): number;
+  /** Runs a program on at most this many threads; `outside` is a table of the addresses that it gets. */
+  run(entry: number, arena: number, outside: number, threads: number): number;
 }
 
 export interface LoadedProgram {
@@ -64,7 +67,8 @@ export function openNativeLibrary(path: string): NativeLibrary {
     fusedMultiplyAdd: define<() => number>("int nabla_has_fma(void)")() === 1,
     isClang: define<() => number>("int nabla_is_clang(void)")() === 1,
     addressOf: define("uintptr_t nabla_address(void *memory)"),
-    run: define("int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t cells, int threads)"),
+    preferLargePages: define("void nabla_large_pages(uintptr_t from, uintptr_t bytes)"),
+    run: define("int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t outside, int threads)"),
     load(path) {
       const handle = loadProgram(path);
       if (handle === 0) throw new DeviceError(`native: a compiled program cannot be loaded (${lastError()})`);

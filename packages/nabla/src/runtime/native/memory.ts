@@ -16,6 +16,9 @@ export type AllocateMemory = (bytes: number) => AlignedMemory;
 
 const alignment = 64;
 
+/** Bytes of the large pages of common machines; smaller memory holds none. */
+const largePage = 2 * 1024 * 1024;
+
 /** Makes zero-filled memory. Throws DeviceError where there is none left. */
 export function createAllocator(library: NativeLibrary): AllocateMemory {
   return (bytes) => {
@@ -29,6 +32,7 @@ export function createAllocator(library: NativeLibrary): AllocateMemory {
       );
     }
     const start = library.addressOf(buffer);
+    if (bytes >= largePage) library.preferLargePages(start, bytes + alignment);
     const shift = (alignment - (start % alignment)) % alignment;
     return {
       address: start + shift,

@@ -14,11 +14,13 @@ export const runtimeSource: string = `#define _GNU_SOURCE
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #define EXPORT __attribute__((visibility("default")))
 enum { MAX_THREADS = 256, SPINS = 1000, YIELDS = 100 };
 
-typedef void program(char *arena, char *const *cells, int thread, int threads, void (*meet)(void));
+typedef void program(char *arena, char *const *outside, int thread, int threads, void (*meet)(void));
 
 /* What the compiler and the machine have. */
 #if defined(__AVX512F__)
@@ -43,6 +45,14 @@ EXPORT int nabla_is_clang(void) { return 0; }
 
 /* The address of the memory that JavaScript passes. */
 EXPORT uintptr_t nabla_address(void *memory) { return (uintptr_t)memory; }
+
+/* Memory that is walked in strides wants an entry of the page tables for every page: large pages make them few. */
+EXPORT void nabla_large_pages(uintptr_t from, uintptr_t bytes) {
+#if defined(MADV_HUGEPAGE)
+  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), first = (from + page - 1) / page * page, end = (from + bytes) / page * page;
+  if (end > first) madvise((void *)first, end - first, MADV_HUGEPAGE);
+#endif
+}
 
 /* The library at this path, or 0; nabla_error then says why. */
 EXPORT uintptr_t nabla_load(const char *path) { return (uintptr_t)dlopen(path, RTLD_NOW | RTLD_LOCAL); }
@@ -100,7 +110,7 @@ static struct {
   _Alignas(64) atomic_uint job;
   program *run;
   char *arena;
-  char *const *cells;
+  char *const *outside;
   int threads;
   _Alignas(64) atomic_int arrived;
   _Alignas(64) atomic_uint meeting;
@@ -124,7 +134,7 @@ static void *work(void *argument) {
   for (;;) {
     job = wait_for_change(&team.job, job);
     if (thread >= (int)(job & 511)) continue;
-    team.run(team.arena, team.cells, thread, team.threads, meet);
+    team.run(team.arena, team.outside, thread, team.threads, meet);
     meet();
   }
   return 0;
@@ -197,7 +207,7 @@ static int recruit(int wanted) {
 }
 
 /* Runs a program on as many threads, fewer where the system does not give them; gives how many it were. */
-EXPORT int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t cells, int threads) {
+EXPORT int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t outside, int threads) {
   program *const run = (program *)entry;
   if (threads > 1 && pthread_mutex_trylock(&team.owner) == 0) {
     threads = recruit(threads);
@@ -205,11 +215,11 @@ EXPORT int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t cells, int thre
       settle();
       team.run = run;
       team.arena = (char *)arena;
-      team.cells = (char *const *)cells;
+      team.outside = (char *const *)outside;
       team.threads = threads;
       const uint32_t number = atomic_load_explicit(&team.job, memory_order_relaxed) >> 9;
       change(&team.job, (number + 1) << 9 | (uint32_t)threads);
-      run(team.arena, team.cells, 0, threads, meet);
+      run(team.arena, team.outside, 0, threads, meet);
       meet();
       unsettle();
       pthread_mutex_unlock(&team.owner);
@@ -217,7 +227,7 @@ EXPORT int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t cells, int thre
     }
     pthread_mutex_unlock(&team.owner);
   }
-  run((char *)arena, (char *const *)cells, 0, 1, meet);
+  run((char *)arena, (char *const *)outside, 0, 1, meet);
   return 1;
 }
 `;

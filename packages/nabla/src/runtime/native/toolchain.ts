@@ -9,7 +9,7 @@ import { openCacheFolder } from "./cache-folder.ts";
 import { type Compiler, findCompilers, howToGetCompiler } from "./compilers.ts";
 import { clangFlags, commonFlags, gccFlags, machineFlags } from "./flags.ts";
 import { loadKoffi, type LoadedProgram, type NativeLibrary, openNativeLibrary } from "./library.ts";
-import { processorKind } from "./machine.ts";
+import { allowedProcessors, processorKind } from "./machine.ts";
 import { runtimeSource } from "./runtime-source.ts";
 
 export interface Toolchain {
@@ -18,8 +18,8 @@ export interface Toolchain {
   readonly flags: readonly string[];
   readonly library: NativeLibrary;
   readonly cache: LibraryCache;
-  /** Compiles C text, or finds it compiled, and loads it. Throws DeviceError where that fails. */
-  loadProgram(source: string): LoadedProgram;
+  /** Compiles C text, which has so many parts, or finds it compiled, and loads it. Throws DeviceError where that fails. */
+  loadProgram(source: string, parts?: number): LoadedProgram;
 }
 
 /** What `nabla doctor` shows. */
@@ -93,7 +93,7 @@ function assemble(
     flags,
     library,
     cache,
-    loadProgram: (source) => library.load(obtain(cache, compiler, flags, kind, source)),
+    loadProgram: (source, parts) => library.load(obtain(cache, compiler, flags, kind, source, parts)),
   };
 }
 
@@ -104,7 +104,9 @@ function obtain(
   flags: readonly string[],
   kind: string,
   source: string,
+  parts = 1,
 ): string {
   const key = [checksum(source), compiler.identity, kind, ...flags].join("\n");
-  return cache.find(key) ?? cache.add(key, (stem) => buildLibrary(compiler, flags, source, stem));
+  const together = Math.min(parts, allowedProcessors());
+  return cache.find(key) ?? cache.add(key, (stem) => buildLibrary(compiler, flags, source, stem, together));
 }

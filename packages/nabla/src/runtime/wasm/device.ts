@@ -2,6 +2,7 @@
  * The WebAssembly device: works in Node, browsers and workers. One memory holds its cells and the arena that its programs
  * share; where it may be shared by threads, they divide the programs that are large enough (threads/).
  */
+import { teamFailure } from "#threads";
 import { fusedPolicy, wasmPolicy } from "../../codegen/wasm/policy.ts";
 import { meetingWords } from "../../codegen/wasm/meet.ts";
 import { compileGraph } from "../../compiler/compile.ts";
@@ -11,7 +12,6 @@ import { createExecutable } from "./executable.ts";
 import { createDeviceMemory } from "./memory.ts";
 import { hasFusedMultiplyAdd, requireSimd } from "./simd.ts";
 import { maySleep, whyOneThread } from "./threads/availability.ts";
-import { teamFailure } from "./threads/team.ts";
 import type { Threading } from "../../compiler/threads/divide-work.ts";
 
 /** A device with a memory of its own, of one thread unless told. Throws DeviceError where the engine has no SIMD. */

@@ -3,20 +3,18 @@
  * cells behind it, calls the module, and copies the outputs out: these are all that it allocates. A program that is large
  * enough is made for threads (threads/); others know nothing of them.
  */
+import { instantiateShared } from "#threads";
 import { bytesPerElement, type DType } from "../../base/dtype.ts";
 import { CompileError, DataError, DeviceError, DTypeError } from "../../base/errors.ts";
-import { planThreads } from "../../compiler/threads/thread-plan.ts";
-import { generateModule, generateSharedModule } from "../../codegen/wasm/module.ts";
+import { generateModule } from "../../codegen/wasm/module.ts";
 import { type Features, noFeatures } from "../../codegen/wasm/scope.ts";
 import type { Buffer, Program } from "../../compiler/loop-nest.ts";
 import type { Executable, Storage } from "../device.ts";
 import { type Cell, isCellOf } from "./cell.ts";
 import { checkArray } from "../check-array.ts";
 import type { DeviceMemory } from "./memory.ts";
-import { type SharedRun, shareProgram } from "./threads/team.ts";
-import { divideWork, type Threading } from "../../compiler/threads/divide-work.ts";
-
-type Run = (arena: number, cells: number) => void;
+import type { Run } from "./threads/shared-program.ts";
+import type { Threading } from "../../compiler/threads/divide-work.ts";
 
 interface Slot {
   readonly dtype: DType;
@@ -31,15 +29,12 @@ interface Slot {
 const alone: Threading = Object.freeze({ threads: 1 });
 
 function instantiate(program: Program, memory: DeviceMemory, threading: Threading, features: Features): Run {
-  const division = memory.isShared ? divideWork(program, threading) : null;
-  const bytes =
-    division === null
-      ? generateModule(program, memory.isShared ? "shared" : "own", features)
-      : generateSharedModule(division.program, planThreads(division.program), features);
-  const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
-  const instance = new WebAssembly.Instance(module, { env: { memory: memory.memory } });
-  const run = instance.exports["run"] as SharedRun;
-  return division === null ? (run as Run) : shareProgram(module, memory.memory, run, division.threads);
+  const byOneThread = (): Run => {
+    const bytes = generateModule(program, memory.isShared ? "shared" : "own", features);
+    const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+    return new WebAssembly.Instance(module, { env: { memory: memory.memory } }).exports["run"] as Run;
+  };
+  return memory.isShared ? instantiateShared(program, memory.memory, threading, features, byOneThread) : byOneThread();
 }
 
 function slotsOf(program: Program, buffers: readonly number[]): Slot[] {

@@ -58,8 +58,8 @@ test("bias and relu, sixteen lanes, shared out to threads; the rest is the first
       }
     }
 
-    __attribute__((visibility("default"))) void run(char *const arena, char *const *const cells, const int thread, const int threads, void (*const meet)(void)) {
-      add_relu_0((float *)(arena + 4032), (float *)(arena + 0), (float *)cells[0], thread, threads, meet);
+    __attribute__((visibility("default"))) void run(char *const arena, char *const *const outside, const int thread, const int threads, void (*const meet)(void)) {
+      add_relu_0((float *)(arena + 4032), (float *)(arena + 0), (float *)outside[0], thread, threads, meet);
     }
     "
   `);
@@ -139,7 +139,7 @@ test("a register tile: sums of products are rounded once, addresses have 64 bits
       }
     }
 
-    __attribute__((visibility("default"))) void run(char *const arena, char *const *const cells, const int thread, const int threads, void (*const meet)(void)) {
+    __attribute__((visibility("default"))) void run(char *const arena, char *const *const outside, const int thread, const int threads, void (*const meet)(void)) {
       if (thread == 0) contract_1((float *)(arena + 2048), (float *)(arena + 0), (float *)(arena + 4096));
     }
     "
@@ -219,7 +219,7 @@ test("threads meet between kernels; bytes, masks and float64", () => {
       b[0] = b_2[63];
     }
 
-    __attribute__((visibility("default"))) void run(char *const arena, char *const *const cells, const int thread, const int threads, void (*const meet)(void)) {
+    __attribute__((visibility("default"))) void run(char *const arena, char *const *const outside, const int thread, const int threads, void (*const meet)(void)) {
       less_0((uint8_t *)(arena + 512), (double *)(arena + 0), thread, threads, meet);
       select_1((double *)(arena + 576), (uint8_t *)(arena + 512), (double *)(arena + 0), (uint8_t *)(arena + 1088), thread, threads, meet);
       MEET();

@@ -21,6 +21,7 @@ export function mergePrograms(programs: readonly Program[]): Program {
     inputs: parts.flatMap(({ inputs }) => inputs),
     cells: parts.flatMap(({ cells }) => cells),
     outputs: parts.flatMap(({ outputs }) => outputs),
+    external: parts.flatMap(({ external }) => external),
     offsets: parts.flatMap(({ offsets }) => offsets),
     arenaBytes: firstByte,
   };
@@ -50,6 +51,7 @@ function moved(program: Program, position: number, firstBuffer: number, firstByt
     inputs: program.inputs.map(byNumber),
     cells: program.cells.map(byNumber),
     outputs: program.outputs.map(byNumber),
+    external: program.external.map(byNumber),
     offsets: program.offsets.map((offset) => (offset < 0 ? offset : offset + firstByte)),
     arenaBytes: program.arenaBytes,
   };

@@ -17,38 +17,42 @@ describe.skipIf(skipReason !== "")(`threads${skipReason}`, () => {
   const expectedCells = cases.map(({ cells }) => cells.map((cell) => cell.slice()));
   const expected = cases.map((one, at) => runProgram(one.program, one.inputs, expectedCells[at]));
 
-  test.each([1, 2, 3, 7])("%i threads", (threads) => {
-    const place = workplace();
-    // Whatever the program's size: all threads are to take part.
-    const library = { ...place.toolchain.library };
-    const ran: number[] = [];
-    library.run = (entry, arena, cells) => {
-      const used = place.toolchain.library.run(entry, arena, cells, threads);
-      ran.push(used);
-      return used;
-    };
-    const executable = createExecutable(program, { ...place, toolchain: { ...place.toolchain, library } });
-    const allocateCell = createCellAllocator(place.allocate);
-    for (let repeat = 0; repeat < 5; repeat++) {
-      const cells = cases
-        .flatMap((one) => one.cells)
-        .map((data) => {
-          const cell = allocateCell("float32", data.length);
-          cell.write(data);
-          return cell;
-        });
-      const outputs = executable.run(
-        cases.flatMap((one) => one.inputs),
-        cells,
-      );
-      expectSameBits(outputs, expected.flat());
-      expectSameBits(
-        cells.map((cell) => cell.read()),
-        expectedCells.flat(),
-      );
-    }
-    expect(ran).toEqual(new Array(5).fill(threads));
-  });
+  test.each([1, 2, 3, 7])(
+    "%i threads",
+    (threads) => {
+      const place = workplace();
+      // Whatever the program's size: all threads are to take part.
+      const library = { ...place.toolchain.library };
+      const ran: number[] = [];
+      library.run = (entry, arena, cells) => {
+        const used = place.toolchain.library.run(entry, arena, cells, threads);
+        ran.push(used);
+        return used;
+      };
+      const executable = createExecutable(program, { ...place, toolchain: { ...place.toolchain, library } });
+      const allocateCell = createCellAllocator(place.allocate);
+      for (let repeat = 0; repeat < 5; repeat++) {
+        const cells = cases
+          .flatMap((one) => one.cells)
+          .map((data) => {
+            const cell = allocateCell("float32", data.length);
+            cell.write(data);
+            return cell;
+          });
+        const outputs = executable.run(
+          cases.flatMap((one) => one.inputs),
+          cells,
+        );
+        expectSameBits(outputs, expected.flat());
+        expectSameBits(
+          cells.map((cell) => cell.read()),
+          expectedCells.flat(),
+        );
+      }
+      expect(ran).toEqual(new Array(5).fill(threads));
+    },
+    600_000,
+  );
 
   test("the programs have what they are to test", () => {
     const plan = planThreads(program);

@@ -1,7 +1,6 @@
 /**
  * Many processes that start at once on an empty cache: all work, one finds what another made, nothing half-written is
- * left, and a process with threads ends when its work is done. A hundred of them:
- *   PROCESSES=100 npx vitest run packages/nabla/test/runtime/native/processes.test.ts
+ * left, and a process with threads ends when its work is done. A hundred of them: npm run test:processes
  */
 import { spawn } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";

@@ -1,7 +1,7 @@
 /**
  * Generated C and the runtime library under the sanitizers for addresses, undefined behaviour and threads, in a program of
- * their own without JavaScript. Each buffer is memory of its own, so that one element too far is found. It takes long:
- *   SANITIZERS=1 npx vitest run packages/nabla/test/runtime/native/sanitizers.test.ts
+ * their own without JavaScript: random graphs, and the training step of every workload of the benchmark. Each buffer is
+ * memory of its own, so that one element too far is found. It takes minutes: npm run test:sanitizers
  */
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -11,21 +11,27 @@ import { bytesPerElement, type DType } from "../../../src/base/dtype.ts";
 import { nativePolicy, type VectorBytes } from "../../../src/codegen/c/policy.ts";
 import { generateC } from "../../../src/codegen/c/program.ts";
 import { compileGraph } from "../../../src/compiler/compile.ts";
-import type { Program } from "../../../src/compiler/loop-nest.ts";
+import type { Program, Statement } from "../../../src/compiler/loop-nest.ts";
+import { add, cast, constant, index } from "../../../src/scalar/build.ts";
+import type { Index } from "../../../src/scalar/expression.ts";
 import { commonFlags } from "../../../src/runtime/native/flags.ts";
 import { runtimeSource } from "../../../src/runtime/native/runtime-source.ts";
 import { mergePrograms } from "../../codegen/c/merge-programs.ts";
+import { makeProgram } from "../../codegen/make-program.ts";
 import { randomParallelProgram } from "../../codegen/c/random-parallel-program.ts";
 import { randomCase } from "../../compiler/random-graph.ts";
+import { trainingGraph, trainingSteps } from "../../training-steps.ts";
 import { skipReason, temporaryFolder, testToolchain } from "./support.ts";
 
-const reason = skipReason || (process.env["SANITIZERS"] === undefined ? " (skipped: SANITIZERS is not set)" : "");
+const isWanted = process.env["SANITIZERS"] !== undefined;
+const reason = skipReason || (isWanted ? "" : " (skipped: npm run test:sanitizers runs it)");
 const folder = temporaryFolder();
 
 /** Every buffer a cell: nothing shares memory. */
 function apart(program: Program): Program {
   const buffers = program.buffers.map((buffer) => ({ ...buffer, role: "cell" as const }));
-  return { ...program, buffers, cells: buffers.map(({ id }) => id), offsets: buffers.map(() => -1), arenaBytes: 0 };
+  const cells = buffers.map(({ id }) => id);
+  return { ...program, buffers, cells, external: [], offsets: buffers.map(() => -1), arenaBytes: 0 };
 }
 
 /**
@@ -62,7 +68,10 @@ int main(void) {
       cells[way][id] = malloc(bytes); /* to the byte: what is behind it is a stranger's */
       fill(cells[way][id], buffers[id].size, buffers[id].dtype);
     }
-    for (int repeat = 0; repeat < 3; repeat++) nabla_run((uintptr_t)run, 0, (uintptr_t)cells[way], way == 0 ? 1 : 4);
+    const int threads = way == 0 ? 1 : 4;
+    for (int repeat = 0; repeat < 3; repeat++) {
+      if (nabla_run((uintptr_t)run, 0, (uintptr_t)cells[way], threads) != threads) return 4;
+    }
   }
   for (int id = 0; id < COUNT; id++) {
     if (memcmp(cells[0][id], cells[1][id], buffers[id].size * buffers[id].bytes) != 0) {
@@ -76,7 +85,8 @@ int main(void) {
 `;
 }
 
-function check(name: string, program: Program, sanitizer: string): void {
+/** What the program of this name says under a sanitizer: "same", or what was found. */
+function report(name: string, program: Program, sanitizer: string): string {
   const { compiler, library } = testToolchain();
   const file = (suffix: string): string => join(folder, `${name}-${sanitizer.replace(/\W/g, "-")}${suffix}`);
   const sources = {
@@ -86,18 +96,20 @@ function check(name: string, program: Program, sanitizer: string): void {
   };
   for (const [suffix, content] of Object.entries(sources)) writeFileSync(file(suffix), content);
   const [command, ...first] = compiler.command;
-  const flags = commonFlags.filter((flag) => !["-shared", "-fvisibility=hidden"].includes(flag));
-  const options = ["-march=native", "-O1", "-g", `-fsanitize=${sanitizer}`, "-fno-sanitize-recover=all"];
-  const paths = Object.keys(sources).map(file);
-  const build = spawnSync(command, [...first, ...flags, ...options, ...paths, "-o", file(""), "-lm"], {
-    encoding: "utf8",
-  });
-  expect(build.stderr, "compiling").toBe("");
+  const options = ["-march=native", "-O0", `-fsanitize=${sanitizer}`, "-fno-sanitize-recover=all"];
+  const make = (output: string, ...rest: readonly string[]): void => {
+    const { stderr } = spawnSync(command, [...first, ...options, "-o", output, ...rest, "-lm"], { encoding: "utf8" });
+    expect(stderr, "compiling").toBe("");
+  };
+  // The runtime has threads only where it is a library, which it can keep loaded.
+  make(file(".so"), ...commonFlags, file(".program.c"), file(".runtime.c"));
+  make(file(""), file(".main.c"), file(".so"), `-Wl,-rpath,${folder}`);
   const run = spawnSync(file(""), { encoding: "utf8", env: { ...process.env, ASAN_OPTIONS: "detect_leaks=0" } });
-  expect(run.stderr.slice(0, 4000)).toBe("");
-  expect(run.stdout).toBe("same\n");
-  expect(run.status).toBe(0);
+  return run.stderr.slice(0, 4000) + run.stdout + (run.status === 0 ? "" : `status ${run.status}`);
 }
+
+const check = (name: string, program: Program, sanitizer: string): void =>
+  expect(report(name, program, sanitizer)).toBe("same\n");
 
 const graphs = (vectorBytes: VectorBytes): Program =>
   apart(
@@ -110,9 +122,35 @@ const graphs = (vectorBytes: VectorBytes): Program =>
 const parallel = (): Program =>
   apart(mergePrograms(Array.from({ length: 60 }, (_, seed) => randomParallelProgram(seed).program)));
 
+/** Stores beyond the end of a buffer, or, where `parallel`, to one element from all threads. */
+function faulty(parallel: boolean): Program {
+  const i = index("i", 1000) as Index;
+  const store: Statement = parallel
+    ? { kind: "store", buffer: 0, index: constant(0, "int32"), value: cast(i, "float32") }
+    : { kind: "store", buffer: 0, index: add(i, constant(1, "int32")), value: constant(1, "float32") };
+  const loop: Statement = { kind: "loop", parallel: true, index: i, start: 0, end: 1000, step: 1, body: [store] };
+  return apart(makeProgram([{ dtype: "float32", size: 1000, role: "scratch" }], [{ name: "faulty", body: [loop] }]));
+}
+
+describe.skipIf(reason !== "")(`sanitizers${reason}`, () => {
+  test.each(["address", "thread"])("%s finds what is planted", (sanitizer) => {
+    expect(report("planted", faulty(sanitizer === "thread"), sanitizer)).toMatch(/Sanitizer: (heap-buffer-|data race)/);
+  });
+});
+
 describe.skipIf(reason !== "").each(["address", "undefined", "thread"])(`sanitizer: %s${reason}`, (sanitizer) => {
   test("random graphs", () => {
     for (const vectorBytes of [16, 64] as const) check(`graphs${vectorBytes}`, graphs(vectorBytes), sanitizer);
   }, 600_000);
   test("parallel loops", () => check("parallel", parallel(), sanitizer), 600_000);
+  test.each(trainingSteps)(
+    "a training step of %s",
+    async (name) => {
+      const graph = await trainingGraph(name);
+      for (const vectorBytes of [16, 64] as const) {
+        check(`${name}${vectorBytes}`, apart(compileGraph(graph, nativePolicy(vectorBytes))), sanitizer);
+      }
+    },
+    600_000,
+  );
 });

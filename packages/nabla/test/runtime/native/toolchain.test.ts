@@ -1,9 +1,10 @@
 /** Which compiler is taken, what is said where none works, and how many threads the machine allows. */
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { DeviceError } from "../../../src/base/errors.ts";
+import { buildLibrary } from "../../../src/runtime/native/build-library.ts";
 import { openLibraryCache } from "../../../src/runtime/native/cache.ts";
 import { type Compiler, findCompilers } from "../../../src/runtime/native/compilers.ts";
 import { allowedProcessors, processorQuota } from "../../../src/runtime/native/machine.ts";
@@ -68,6 +69,29 @@ describe.skipIf(skipReason !== "")(`toolchain${skipReason}`, () => {
     findToolchain(own, [counted]).loadProgram(source).unload();
     expect(calls()).toBe(2);
     expect(readdirSync(own.folder).length).toBe(4); // two libraries, two keys
+  });
+
+  test("a text in parts is compiled side by side, to one library; what is wrong in one part is said", () => {
+    const counted = script(`echo >> ${folder}/parts; exec ${real.command.join(" ")} "$@"`);
+    const kernel = "__attribute__((noipa)) void";
+    const source = `
+#if 1 % PARTS == PART
+${kernel} work(void) {}
+#else
+${kernel} work(void);
+#endif
+#if 0 % PARTS == PART
+__attribute__((visibility("default"))) void run(void) { work(); }
+#endif`;
+    const stem = join(temporaryFolder(), "parted");
+    const library = buildLibrary(counted, testToolchain().flags, source, stem, 2);
+    expect(readFileSync(`${folder}/parts`, "utf8").length).toBe(3); // two parts and the linker
+    expect(readdirSync(dirname(library)).sort()).toEqual(["parted.c", "parted.so"]);
+    testToolchain().library.load(library).unload();
+    const wrong = join(temporaryFolder(), "wrong");
+    const broken = `${source}\n#if 1 % PARTS == PART\nthis is no C\n#endif`;
+    expect(() => buildLibrary(real, testToolchain().flags, broken, wrong, 2)).toThrow(/failed with status 1: .*error/);
+    expect(readdirSync(dirname(wrong))).toEqual(["wrong.c"]);
   });
 
   test("text that is no C gives the compiler's complaint, and leaves nothing", () => {

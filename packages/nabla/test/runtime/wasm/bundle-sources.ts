@@ -4,7 +4,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "vite";
+
+const source = (path: string): string => fileURLToPath(new URL(`../../../src/runtime/${path}`, import.meta.url));
 
 export interface SourceBundle {
   readonly folder: string;
@@ -13,15 +16,24 @@ export interface SourceBundle {
   remove(): Promise<void>;
 }
 
-export async function bundleSources(entry: string): Promise<SourceBundle> {
+/** @param threads What `#threads` is: as in Node, or as in a page, which loads threads later. */
+export async function bundleSources(entry: string, threads: "shared-program" | "later"): Promise<SourceBundle> {
   const folder = await mkdtemp(join(tmpdir(), "nabla-bundle-"));
   await build({
     configFile: false,
     logLevel: "warn",
+    resolve: {
+      alias: {
+        "#interpreter": source("interpreter-later.ts"),
+        "#native": source("native/absent.ts"),
+        "#threads": source(`wasm/threads/${threads}.ts`),
+      },
+    },
     build: {
       outDir: folder,
       emptyOutDir: true,
       target: "esnext",
+      rolldownOptions: { output: { codeSplitting: false } },
       lib: { entry, formats: ["es"], fileName: () => "module.mjs" },
     },
   });

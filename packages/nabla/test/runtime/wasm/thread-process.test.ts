@@ -14,7 +14,7 @@ import { bundleSources, type SourceBundle } from "./bundle-sources.ts";
 let bundle: SourceBundle;
 
 beforeAll(async () => {
-  bundle = await bundleSources(fileURLToPath(new URL("thread-training.ts", import.meta.url)));
+  bundle = await bundleSources(fileURLToPath(new URL("thread-training.ts", import.meta.url)), "shared-program");
 });
 afterAll(() => bundle?.remove());
 

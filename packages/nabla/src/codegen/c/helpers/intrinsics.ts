@@ -1,15 +1,15 @@
 /**
- * GCC's functions for one x86 instruction on whole vectors. (Clang has functions for vectors of any width, and GCC makes
- * good code lane by lane on other machines.) In the 512-bit ones, -1 takes all lanes and 4 keeps the rounding mode; in
- * the rounding ones, 8 and 9 are "to nearest" and "down", without exceptions.
+ * GCC's functions for one instruction on whole vectors, of x86 and of ARM. (Clang has functions for vectors of any width on
+ * any machine.) In the 512-bit ones, -1 takes all lanes and 4 keeps the rounding mode; in the rounding ones, 8 and 9 are
+ * "to nearest" and "down", without exceptions.
  */
 import type { Element } from "../types.ts";
 
 export type Intrinsic = "sqrt" | "floor" | "nearest" | "fma";
 
 export interface IntrinsicCall {
-  /** The macro that says that the machine has it. */
-  readonly feature: string;
+  /** Whether compiler and machine have it, for the preprocessor. */
+  readonly condition: string;
   readonly call: string;
 }
 
@@ -17,42 +17,62 @@ const bytesOf: { readonly [E in Element]: number } = { f32: 4, f64: 8, i32: 4 };
 
 type Calls = { readonly [I in Intrinsic]: (type: "ps" | "pd") => IntrinsicCall };
 
+const x86 = (feature: string): string => `GCC_X86 && defined(${feature})`;
+
 const round =
   (imm: number, bits: "" | "256", feature: string) =>
   (type: string): IntrinsicCall => ({
-    feature,
+    condition: x86(feature),
     call: `__builtin_ia32_round${type}${bits}(a, ${imm})`,
   });
 const scale =
   (imm: number) =>
   (type: string): IntrinsicCall => ({
-    feature: "__AVX512F__",
+    condition: x86("__AVX512F__"),
     call: `__builtin_ia32_rndscale${type}_mask(a, ${imm}, a, -1, 4)`,
   });
 
 const byBytes: { readonly [bytes: number]: Calls } = {
   16: {
-    sqrt: (type) => ({ feature: "__SSE2__", call: `__builtin_ia32_sqrt${type}(a)` }),
+    sqrt: (type) => ({ condition: x86("__SSE2__"), call: `__builtin_ia32_sqrt${type}(a)` }),
     floor: round(9, "", "__SSE4_1__"),
     nearest: round(8, "", "__SSE4_1__"),
-    fma: (type) => ({ feature: "__FMA__", call: `__builtin_ia32_vfmadd${type}(a, b, c)` }),
+    fma: (type) => ({ condition: x86("__FMA__"), call: `__builtin_ia32_vfmadd${type}(a, b, c)` }),
   },
   32: {
-    sqrt: (type) => ({ feature: "__AVX__", call: `__builtin_ia32_sqrt${type}256(a)` }),
+    sqrt: (type) => ({ condition: x86("__AVX__"), call: `__builtin_ia32_sqrt${type}256(a)` }),
     floor: round(9, "256", "__AVX__"),
     nearest: round(8, "256", "__AVX__"),
-    fma: (type) => ({ feature: "__FMA__", call: `__builtin_ia32_vfmadd${type}256(a, b, c)` }),
+    fma: (type) => ({ condition: x86("__FMA__"), call: `__builtin_ia32_vfmadd${type}256(a, b, c)` }),
   },
   64: {
-    sqrt: (type) => ({ feature: "__AVX512F__", call: `__builtin_ia32_sqrt${type}512_mask(a, a, -1, 4)` }),
+    sqrt: (type) => ({ condition: x86("__AVX512F__"), call: `__builtin_ia32_sqrt${type}512_mask(a, a, -1, 4)` }),
     floor: scale(9),
     nearest: scale(8),
-    fma: (type) => ({ feature: "__AVX512F__", call: `__builtin_ia32_vfmadd${type}512_mask(a, b, c, -1, 4)` }),
+    fma: (type) => ({ condition: x86("__AVX512F__"), call: `__builtin_ia32_vfmadd${type}512_mask(a, b, c, -1, 4)` }),
   },
 };
 
-/** The call on `a`, `b`, `c` for vectors of this width; null where there is none. */
-export function intrinsicOf(intrinsic: Intrinsic, element: Element, lanes: number): IntrinsicCall | null {
-  const calls = byBytes[bytesOf[element] * lanes];
-  return calls === undefined ? null : calls[intrinsic](element === "f32" ? "ps" : "pd");
+/** ARM's vectors have 16 bytes. */
+const armNames: { readonly [I in Intrinsic]: string } = {
+  sqrt: "sqrt",
+  floor: "floor",
+  nearest: "roundeven",
+  fma: "fma",
+};
+
+function armCall(intrinsic: Intrinsic, element: Element): IntrinsicCall {
+  const operands = intrinsic === "fma" ? "a, b, c" : "a";
+  const type = element === "f32" ? "v4sf" : "v2df";
+  return { condition: "GCC_ARM64", call: `__builtin_aarch64_${armNames[intrinsic]}${type}(${operands})` };
+}
+
+/** The calls on `a`, `b`, `c` for vectors of this width, one for each kind of machine that has it. */
+export function intrinsicsOf(intrinsic: Intrinsic, element: Element, lanes: number): IntrinsicCall[] {
+  const bytes = bytesOf[element] * lanes;
+  const calls = byBytes[bytes];
+  return [
+    ...(calls === undefined ? [] : [calls[intrinsic](element === "f32" ? "ps" : "pd")]),
+    ...(bytes === 16 ? [armCall(intrinsic, element)] : []),
+  ];
 }

@@ -3,7 +3,7 @@
  * Rounding, roots and fused sums have no operator: the compiler's own function where there is one, else lane by lane.
  */
 import { type Element, scalarType, shortName } from "../types.ts";
-import { type Intrinsic, intrinsicOf } from "./intrinsics.ts";
+import { type Intrinsic, intrinsicsOf } from "./intrinsics.ts";
 import type { HelperRequest, HelperTexts } from "./table.ts";
 
 const each = (lanes: number, lane: (position: number) => string): string =>
@@ -34,12 +34,12 @@ function byIntrinsic(intrinsic: Intrinsic, operands: "a" | "a, b, c", generic: s
     const names = operands.split(", ");
     const lane = (k: number): string =>
       `__builtin_${single}${element === "f32" ? "f" : ""}(${names.map((operand) => `${operand}[${k}]`).join(", ")})`;
-    const machine = intrinsicOf(intrinsic, element, lanes);
-    const choice =
-      machine === null ? "" : `\n#elif GCC_X86 && defined(${machine.feature})\n  return (${type})${machine.call};`;
+    const choices = intrinsicsOf(intrinsic, element, lanes).map(
+      ({ condition, call }) => `\n#elif ${condition}\n  return (${type})${call};`,
+    );
     return `INLINE ${type} ${name}(${names.map((operand) => `${type} ${operand}`).join(", ")}) {
 #if HAS(${generic})
-  return ${generic}(${operands});${choice}
+  return ${generic}(${operands});${choices.join("")}
 #else
   return (${type})${each(lanes, lane)};
 #endif

@@ -35,10 +35,11 @@ const casts: { readonly [lanes: number]: CastTable } = { 1: scalarCasts, 2: cast
 
 /** How this instruction is printed. Throws CompileError where it has no meaning for its operands. */
 export function ruleOf({ instruction, operands, dtype, lanes }: Apply): Rule {
-  const from = operands.at(-1)!;
+  const from = operands[operands.length - 1]!;
   const representation = representationOf(from);
-  representationOf({ dtype, lanes });
-  if (operands.some((operand) => operand.lanes !== lanes)) {
+  if (from.dtype !== dtype || from.lanes !== lanes) representationOf({ dtype, lanes });
+  for (let at = 0; at < operands.length; at++) {
+    if (operands[at]!.lanes === lanes) continue;
     throw new CompileError(`wasm: ${instruction} of ${lanes} lanes has operands with other numbers of lanes`);
   }
   const cast = instruction === "cast" ? casts[lanes]?.[from.dtype]?.[dtype] : undefined;

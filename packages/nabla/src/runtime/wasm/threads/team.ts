@@ -1,7 +1,7 @@
 /**
- * The helper threads of this process or page, shared by all its WebAssembly devices. They are started when a program first
- * wants them and never end: asleep they cost nothing, and they do not keep a process alive. Until they have started and
- * know a program, the first thread runs it alone, which gives the same bits.
+ * The helper threads of this process or page, shared by all its WebAssembly devices. They are started after the first run
+ * of a program that wants them, which waits for nothing, and never end: asleep they cost nothing, and they do not keep a
+ * process alive. Until they have started and know a program, the first thread runs it alone, which gives the same bits.
  */
 import { DeviceError } from "../../../base/errors.ts";
 import { meetingWords } from "../../../codegen/wasm/meet.ts";
@@ -12,8 +12,20 @@ let failure: string | null = null;
 let programs = 0;
 let forgotten: number[] = [];
 
+interface SharedProgram {
+  readonly id: number;
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly threads: number;
+}
+
+/** Programs that wait for their helpers to be started. */
+const waiting = new Map<number, SharedProgram>();
+
 /** Programs are forgotten by the helpers with the next message that they get anyway. */
-const collected = new FinalizationRegistry<number>((id) => forgotten.push(id));
+const collected = new FinalizationRegistry<number>((id) => {
+  if (!waiting.delete(id)) forgotten.push(id);
+});
 
 /** `run` of a program: what its module exports. */
 export type SharedRun = (arena: number, cells: number, thread: number, threads: number) => void;
@@ -30,10 +42,24 @@ export function recruit(threads: number): readonly Helper[] {
   } catch (error) {
     failure ??= reasonOf(error);
   }
+  for (const program of waiting.values()) if (helpers.length >= program.threads - 1) introduce(program);
   return helpers.slice(0, threads - 1);
 }
 
-/** Lets threads run a program over this memory; gives the function that runs it, on as many threads as are ready. */
+/** Tells the helpers about a program, and what they may forget. */
+function introduce({ id, module, memory, threads }: SharedProgram): void {
+  waiting.delete(id);
+  const forget = forgotten;
+  forgotten = [];
+  helpers.forEach((helper, at) =>
+    helper.post(at < threads - 1 ? { program: { id, module, memory }, forget } : { forget }),
+  );
+}
+
+/**
+ * Lets threads run a program over this memory; gives the function that runs it, on as many threads as are ready. Threads
+ * that lack are started after its first run.
+ */
 export function shareProgram(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
@@ -41,14 +67,15 @@ export function shareProgram(
   threads: number,
 ): (arena: number, cells: number) => void {
   const id = ++programs;
-  const team = recruit(threads);
-  const forget = forgotten;
-  forgotten = [];
-  for (const helper of helpers)
-    helper.post(team.includes(helper) ? { program: { id, module, memory }, forget } : { forget });
+  waiting.set(id, { id, module, memory, threads });
+  if (helpers.length >= threads - 1) recruit(threads);
   const runShared = (arena: number, cells: number): void => {
-    if (failure !== null || !areReady(team)) return run(arena, cells, 0, 1);
-    for (let at = 0; at < team.length; at++) team[at]!.start(id, arena, cells, at + 1, threads);
+    if (failure !== null || !areReady(id, threads - 1)) {
+      run(arena, cells, 0, 1);
+      if (failure === null && waiting.has(id)) recruit(threads);
+      return;
+    }
+    for (let at = 0; at < threads - 1; at++) helpers[at]!.start(id, arena, cells, at + 1, threads);
     try {
       run(arena, cells, 0, threads);
     } catch (error) {
@@ -63,8 +90,9 @@ export function shareProgram(
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function areReady(team: readonly Helper[]): boolean {
-  for (let at = 0; at < team.length; at++) if (!team[at]!.isReady()) return false;
+function areReady(program: number, count: number): boolean {
+  if (waiting.has(program)) return false;
+  for (let at = 0; at < count; at++) if (!helpers[at]!.isReady()) return false;
   return true;
 }
 

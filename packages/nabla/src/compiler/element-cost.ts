@@ -1,0 +1,45 @@
+/**
+ * What it costs to compute an element of a node again, instead of reading it from memory.
+ */
+import { sizeOf } from "../base/shape.ts";
+import type { Node } from "../ir/node.ts";
+import { repeatableWork, workOf } from "../ir/work.ts";
+import { isHead, isResult, isView } from "./heads.ts";
+import { reachOf } from "./reads.ts";
+
+/** What an element costs where it is computed again, down to leaves and heads. */
+export interface ElementCost {
+  /** Scalar instructions. */
+  readonly work: number;
+  /** The memory as large as the node that it loads from, or some of it: `mostLoads` are many. */
+  readonly loads: ReadonlySet<Node>;
+}
+
+const mostLoads = 4;
+
+export function elementCosts(order: readonly Node[], leaves: ReadonlySet<Node>): Map<Node, ElementCost> {
+  const costs = new Map<Node, ElementCost>();
+  for (const node of order) {
+    if (leaves.has(node) || isHead(node) || isResult(node)) {
+      costs.set(node, { work: 0, loads: new Set([node]) });
+      continue;
+    }
+    // What a view repeats side by side is computed once for all of them.
+    const repeats = isView(node) ? Math.max(1, reachOf(node)) : 1;
+    const loads = new Set<Node>();
+    let work = workOf(node);
+    for (const input of node.inputs) {
+      const cost = costs.get(input)!;
+      work += cost.work / repeats;
+      if (sizeOf(input.shape) < sizeOf(node.shape)) continue;
+      for (const load of cost.loads) if (loads.size < mostLoads) loads.add(load);
+    }
+    costs.set(node, { work: Math.min(1e6, work), loads });
+  }
+  return costs;
+}
+
+/** Whether a store, and a load for each evaluation, cost less than evaluating it each time. */
+export function isWorthStoring({ work, loads }: ElementCost, evaluated: number): boolean {
+  return evaluated > 1 && (work > repeatableWork || (evaluated - 1) * (loads.size - 1) > 1);
+}

@@ -1,0 +1,137 @@
+/**
+ * One register tile of a contraction: a few rows by vectors of columns. Its sums stay in registers while k runs; then they
+ * go through the epilogue to memory, or rest in a buffer (lower/resting-tiles.ts) until the next stage of k or a loop that
+ * does the epilogue. Edges are smaller tiles of the same make.
+ */
+import { add, constant, index, lane, leafSubstitution, load, mul, register, splat } from "../../scalar/build.ts";
+import type { Expression, Index, Register } from "../../scalar/expression.ts";
+import type { Statement } from "../loop-nest.ts";
+import { type LaneShape, shifted, vectorize } from "../schedule/vectorize.ts";
+import type { Segment } from "./contraction-plan.ts";
+import { loop, type Store, storeStatements } from "./kernel-builder.ts";
+import type { Packed } from "./pack.ts";
+import type { RestingTiles } from "./resting-tiles.ts";
+
+/** The contraction as expressions of these counters, and how a tile reads its rows and its vectors of columns at k. */
+export interface TiledContraction {
+  readonly row: Index;
+  readonly column: Index;
+  readonly left: Packed["read"];
+  readonly right: Packed["read"];
+  readonly stores: readonly Store[];
+  readonly head: Register;
+  readonly shape: LaneShape;
+  /** Where sums are that are in no registers; null where they never leave them. */
+  readonly resting: RestingTiles | null;
+}
+
+/** Steps of k, from one on. */
+export interface Stage {
+  readonly from: Expression;
+  readonly steps: number;
+  /** Whether the sums begin at 0 here, and whether they are complete afterwards. */
+  readonly begins: boolean;
+  readonly ends: boolean;
+}
+
+/** sum[r, c] = 0; for k: sum[r, c] += left[r, k] * right[k, c]; epilogue */
+export function tile(
+  contraction: TiledContraction,
+  down: Segment,
+  across: Segment,
+  stage: Stage,
+): readonly Statement[] {
+  const { left, right, head, resting } = contraction;
+  const { lanes } = across;
+  const step = index(`k_${down.counter.name}_${across.counter.name}`, stage.steps) as Index;
+  const k = add(stage.from, step);
+  const vectors = Array.from({ length: across.count }, (_, c) => right(c, k, across));
+
+  const setup: Statement[] = [];
+  const body: Statement[] = [];
+  const finish: Statement[] = [];
+  for (let r = 0; r < down.count; r++) {
+    const leftValue = splat(left(r, k, down), lanes);
+    const line = constant(r, "int32");
+    for (let c = 0; c < across.count; c++) {
+      const name = `sum${r}_${c}_${down.count}_${across.count}_${lanes}`;
+      const sum = register(name, head.dtype, lanes) as Register;
+      const begin = stage.begins ? constant(0, head.dtype, lanes) : restingSum(contraction, down, across, line, c);
+      setup.push({ kind: "set", register: sum, value: begin });
+      body.push({ kind: "set", register: sum, value: add(sum, mul(leftValue, vectors[c]!)) });
+      if (stage.ends && !resting?.finishes) finish.push(...storeSum(contraction, down, across, line, c, sum));
+      else {
+        const place = resting!.position(down, across, line, c);
+        finish.push({ kind: "store", buffer: resting!.buffer, index: place, value: sum });
+      }
+    }
+  }
+  const lines = stage.ends && resting?.finishes ? storeLines(contraction, down, across) : [];
+  return [...setup, ...loop(step, 0, stage.steps, 1, body), ...finish, ...lines];
+}
+
+function restingSum(
+  { head, resting }: TiledContraction,
+  down: Segment,
+  across: Segment,
+  line: Expression,
+  c: number,
+): Expression {
+  return load(resting!.buffer, head.dtype, resting!.position(down, across, line, c), across.lanes);
+}
+
+/** for line: head = tile[line, c]; epilogue(head), for every vector c of the line */
+function storeLines(contraction: TiledContraction, down: Segment, across: Segment): readonly Statement[] {
+  const { dtype } = contraction.head;
+  const line = index(`line_${down.counter.name}_${across.counter.name}`, down.count) as Index;
+  const body: Statement[] = [];
+  for (let c = 0; c < across.count; c++) {
+    const sum = register(`line${c}_${across.lanes}`, dtype, across.lanes) as Register;
+    const value = restingSum(contraction, down, across, line, c);
+    body.push({ kind: "set", register: sum, value }, ...storeSum(contraction, down, across, line, c, sum));
+  }
+  return loop(line, 0, down.count, 1, body);
+}
+
+/** The epilogue of one vector of sums: vector c of a row of the tile. */
+function storeSum(
+  { row, column, stores, head, shape }: TiledContraction,
+  down: Segment,
+  { counter, lanes, valid }: Segment,
+  r: Expression,
+  c: number,
+  sum: Register,
+): readonly Statement[] {
+  const at = leafSubstitution([row, add(down.counter, r)], [column, add(counter, c * lanes)]);
+  const cell = stores.map(({ buffer, position, value }) => ({ buffer, position: at(position), value: at(value) }));
+  return storeCell(cell, head, sum, counter, { ...shape, lanes }, Math.min(lanes, valid - c * lanes));
+}
+
+/** Stores for one vector of sums; lane by lane where it sticks out at the edge or a value cannot be vectorized. */
+function storeCell(
+  stores: readonly Store[],
+  head: Register,
+  sum: Register,
+  counter: Index,
+  shape: LaneShape,
+  valid: number,
+): readonly Statement[] {
+  const withHead = (root: Expression, value: Expression): Expression => leafSubstitution([head, value])(root);
+  if (shape.lanes === 1)
+    return storeStatements(stores.map((store) => ({ ...store, value: withHead(store.value, sum) })));
+  const registers = new Map([[head, sum]]);
+  const whole = valid === shape.lanes;
+  const vectors = stores.map(({ value }) => (whole ? vectorize(value, counter, shape, registers) : null));
+  if (!vectors.includes(null)) {
+    return storeStatements(stores.map((store, at) => ({ ...store, value: vectors[at]! })));
+  }
+  return Array.from({ length: valid }, (_, at) =>
+    storeStatements(
+      stores.map(({ buffer, position, value }) => ({
+        buffer,
+        position: shifted(position, counter, at),
+        value: withHead(shifted(value, counter, at), lane(sum, at)),
+      })),
+    ),
+  ).flat();
+}

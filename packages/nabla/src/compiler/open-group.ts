@@ -1,0 +1,82 @@
+/**
+ * Groups that are still being gathered (compiler/fuse.ts): whether a node can be computed in one, and whether it should be.
+ */
+import { sizeOf } from "../base/shape.ts";
+import type { Node } from "../ir/node.ts";
+import { noteRead, type Reach, type Reads } from "./reads.ts";
+import { alignedReach, rowColumnsOf } from "./rows.ts";
+import { isHead } from "./heads.ts";
+
+export interface OpenGroup {
+  readonly head: Node | null;
+  readonly size: number;
+  /** 1 where the group does not go over rows. */
+  columns: number;
+  readonly members: Node[];
+  readonly reads: Map<Node, Reach>;
+}
+
+export function openGroup(node: Node): OpenGroup {
+  const columns = rowColumnsOf(node);
+  const size = sizeOf(node.shape) * (columns ?? 1);
+  return { head: isHead(node) && columns === null ? node : null, size, columns: 1, members: [], reads: new Map() };
+}
+
+/** Whether the node can be computed in the group that is at `at`, and whether it has a reason to be: undefined, false, true. */
+export function joinReason(
+  group: OpenGroup,
+  node: Node,
+  reads: Reads,
+  positionOf: (node: Node) => number | undefined,
+  at: number,
+): boolean | undefined {
+  const kind = group.head?.primitive.semantics.kind;
+  if (kind === "indexed" || kind === "loop") return undefined;
+  const size = sizeOf(node.shape);
+  const reduced = isHead(node) ? rowColumnsOf(node)! : 1;
+  const isFull = size * reduced === group.size;
+  const fits = reduced === 1 || (group.columns === 1 ? group.head === null : group.columns === reduced);
+  if (!fits || !(isFull || size * group.columns === group.size)) return undefined;
+  const space = { size: group.size, columns: Math.max(group.columns, reduced) };
+  for (const [read, reach] of reads) {
+    const made = positionOf(read);
+    if (made === undefined || made < at) continue;
+    if (made > at || reach !== alignedReach(space, node, read)) return undefined;
+    if (!isFull && sizeOf(read.shape) !== size) return undefined;
+  }
+  const sharesMemory = (read: Node, reach: Reach): boolean => {
+    if (group.head !== null || !isFull || !group.reads.has(read)) return false;
+    if (space.columns === 1) return true;
+    return reach === 1 && group.reads.get(read) === 1 && sizeOf(read.shape) === group.size;
+  };
+  return [...reads].some(([read, reach]) => positionOf(read) === at || sharesMemory(read, reach));
+}
+
+/**
+ * rows A; …; rows B   →   rows A, B; …  where B needs nothing that is made between them, and reads what A makes or reads. Their
+ * members came in an order in which none of B's alone had a reason to join A. Leaves B empty.
+ */
+export function mergeRows(
+  groups: readonly OpenGroup[],
+  position: Map<Node, number>,
+  readsOf: (node: Node) => Reads,
+): void {
+  groups.forEach((group, from) => {
+    if (group.columns === 1) return;
+    for (let at = from - 1; at >= 0; at--) {
+      const earlier = groups[at]!;
+      if (earlier.columns !== group.columns || earlier.size !== group.size) continue;
+      const positionOf = (node: Node): number | undefined => (position.get(node) === from ? at : position.get(node));
+      const reasons = group.members.map((member) => joinReason(earlier, member, readsOf(member), positionOf, at));
+      if (reasons.includes(undefined)) continue;
+      const isRelated = group.members.some((member) =>
+        [...readsOf(member)].some(([read]) => position.get(read) === at || earlier.reads.get(read) === 1),
+      );
+      if (!isRelated) continue;
+      for (const member of group.members) position.set(member, at);
+      earlier.members.push(...group.members.splice(0));
+      for (const [read, reach] of group.reads) noteRead(earlier.reads, read, reach);
+      return;
+    }
+  });
+}

@@ -1,0 +1,31 @@
+/**
+ * A program over shared memory, divided among threads where it is large enough. Neighbours: later.ts, which stands in for
+ * this file where a page starts; team.ts, the threads.
+ */
+import { generateSharedModule } from "../../../codegen/wasm/shared-module.ts";
+import type { Features } from "../../../codegen/wasm/scope.ts";
+import type { Program } from "../../../compiler/loop-nest.ts";
+import { divideWork, type Threading } from "../../../compiler/threads/divide-work.ts";
+import { planThreads } from "../../../compiler/threads/thread-plan.ts";
+import { type SharedRun, shareProgram } from "./team.ts";
+
+export { teamFailure } from "./team.ts";
+
+/** Runs a program: the addresses of its arena and of the table of its cells. */
+export type Run = (arena: number, cells: number) => void;
+
+/** The function that runs a program on as many threads as are ready; `byOneThread` makes it where it is too small. */
+export function instantiateShared(
+  program: Program,
+  memory: WebAssembly.Memory,
+  threading: Threading,
+  features: Features,
+  byOneThread: () => Run,
+): Run {
+  const division = divideWork(program, threading);
+  if (division === null) return byOneThread();
+  const bytes = generateSharedModule(division.program, planThreads(division.program), features);
+  const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  return shareProgram(module, memory, instance.exports["run"] as SharedRun, division.threads);
+}
