@@ -1,7 +1,7 @@
 /**
  * `npm test`: everything that the tests need, then type checks and the tests. Npm packages, Debian's Chromium, a C compiler
- * and the tables of the fixtures are installed where they are missing. Arguments are passed on to vitest; `--prepare` stops
- * before the tests.
+ * and the tables of the fixtures are installed where they are missing. What runs on a device is tested on both. Arguments are
+ * passed on to vitest; `--prepare` stops before the tests.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -20,5 +20,7 @@ installSystemPackages();
 if (!prepareOnly) {
   build();
   tryNode("node_modules/typescript/bin/tsc", ["--noEmit", "-p", "tsconfig.test.json"]);
-  tryNode("node_modules/vitest/vitest.mjs", ["run", ...(first === undefined ? [] : [first]), ...others]);
+  const environment = { NABLA_DEVICE: process.env.NABLA_DEVICE ?? "wasm,native" };
+  const chosen = first === undefined ? [] : [first];
+  tryNode("node_modules/vitest/vitest.mjs", ["run", ...chosen, ...others], { environment });
 }
