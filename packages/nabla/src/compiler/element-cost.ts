@@ -28,7 +28,8 @@ export function elementCosts(order: readonly Node[], leaves: ReadonlySet<Node>):
     const repeats = isView(node) ? Math.max(1, reachOf(node)) : 1;
     const loads = new Set<Node>();
     let work = workOf(node);
-    for (const input of node.inputs) {
+    // A view has one source; what else it names, it waits for.
+    for (const input of isView(node) ? node.inputs.slice(0, 1) : node.inputs) {
       const cost = costs.get(input)!;
       work += cost.work / repeats;
       if (sizeOf(input.shape) < sizeOf(node.shape)) continue;

@@ -75,9 +75,19 @@ function rejoin(a: Expression, b: Expression): Expression | null {
   const last = isApply(a, "add") ? a.operands[1]! : a;
   const [quotient, factor] = factorOf(last);
   const c = constantValue(divisor);
-  if (c === null || factor !== c * s || quotient !== apply("div", "int32", [x, divisor])) return null;
-  const whole = apply("mul", "int32", [x, int(s)]);
+  if (c === null || factor !== c * s) return null;
+  const joined = quotient === apply("div", "int32", [x, divisor]) ? x : joinedRemainder(quotient, x, c);
+  if (joined === null) return null;
+  const whole = apply("mul", "int32", [joined, int(s)]);
   return last === a ? whole : apply("add", "int32", [(a as Apply).operands[0]!, whole]);
+}
+
+/** x % n where the quotient is (x % n) / c and c divides n: then (x % n) % c was simplified to the x % c beside it. */
+function joinedRemainder(quotient: Expression, x: Expression, c: number): Expression | null {
+  if (!isApply(quotient, "div") || constantValue(quotient.operands[1]) !== c) return null;
+  const remainder = quotient.operands[0]!;
+  const n = isApply(remainder, "remainder") ? constantValue(remainder.operands[1]) : null;
+  return n !== null && n % c === 0 && (remainder as Apply).operands[0] === x ? remainder : null;
 }
 
 /** Whether a is a sum whose parts are all >= 0, so that truncating division is flooring and splits over them. */

@@ -10,6 +10,7 @@ import { coefficientOf, forEachExpression } from "../affine.ts";
 import type { Group } from "../fuse.ts";
 import type { Statement } from "../loop-nest.ts";
 import { coalesce, type Counter } from "../schedule/coalesce.ts";
+import { splitDigits } from "../schedule/split-digits.ts";
 import { type LaneShape, laneShape, shifted, vectorize } from "../schedule/vectorize.ts";
 import { accumulateAlong, reset } from "./accumulate.ts";
 import { storeLoops } from "./elementwise.ts";
@@ -84,7 +85,8 @@ function analyse(group: Group, context: LoweringContext): Reduction | null {
   );
   const stores = storesOf(group, outer.indices, element, context);
 
-  const inner = coalesce(reduced.counters, [value]);
+  const merged = coalesce(reduced.counters, [value]);
+  const inner = splitDigits(merged.counters, merged.bodies);
   const outside = coalesce(outer.counters, [
     inner.bodies[0]!,
     ...stores.flatMap((store) => [store.position, store.value]),

@@ -13,6 +13,7 @@ import type { Group } from "../fuse.ts";
 import type { Statement } from "../loop-nest.ts";
 import type { RowSpace } from "../rows.ts";
 import { coalesce, type Counter } from "../schedule/coalesce.ts";
+import { splitDigits } from "../schedule/split-digits.ts";
 import { accumulateAlong } from "./accumulate.ts";
 import { storeLoops } from "./elementwise.ts";
 import { type Draft, loops, type LoweringContext, parallel, type Store } from "./kernel-builder.ts";
@@ -76,7 +77,8 @@ function passStatements(pass: Pass, context: LoweringContext): readonly Statemen
     ...accumulations.map(({ value }) => value),
     ...stores.flatMap(({ position, value }) => [position, value]),
   ];
-  const { counters, bodies } = coalesce(pass.columns, roots);
+  const whole = coalesce(pass.columns, roots);
+  const { counters, bodies } = splitDigits(whole.counters, whole.bodies);
   const [totals, rest] = [bodies.slice(0, accumulations.length), bodies.slice(accumulations.length)];
   const merged = stores.map((store, at) => ({ ...store, position: rest[2 * at]!, value: rest[2 * at + 1]! }));
   const summed = accumulations.map((accumulation, at) => ({ ...accumulation, value: totals[at]! }));
