@@ -53,30 +53,46 @@ export function joinReason(
 }
 
 /**
- * rows A; …; rows B   →   rows A, B; …  where B needs nothing that is made between them, and reads what A makes or reads. Their
- * members came in an order in which none of B's alone had a reason to join A. Leaves B empty.
+ * rows A; …; rows B   →   rows A, B; …   where B needs nothing that is made between them,
+ *                     →   …; rows A, B   where nothing between them needs A;
+ *
+ * and B reads what A makes or reads. Their members came in an order in which none of B's alone had a reason, or was able, to
+ * join A. What is left is an empty group.
  */
 export function mergeRows(
   groups: readonly OpenGroup[],
   position: Map<Node, number>,
   readsOf: (node: Node) => Reads,
 ): void {
-  groups.forEach((group, from) => {
+  const madeAt = (at: number) => (node: Node) => position.get(node) === at;
+  const readsOfGroup = ({ members }: OpenGroup): Node[] => members.flatMap((member) => [...readsOf(member).keys()]);
+  /** Whether the group's members can be computed at `to`, with those of `from` there too. */
+  const fits = (host: OpenGroup, members: readonly Node[], from: number, to: number): boolean => {
+    const positionOf = (node: Node): number | undefined => (madeAt(from)(node) ? to : position.get(node));
+    return members.every((member) => joinReason(host, member, readsOf(member), positionOf, to) !== undefined);
+  };
+  const move = (from: number, to: number): void => {
+    const [source, host] = [groups[from]!, groups[to]!];
+    for (const member of source.members) position.set(member, to);
+    const all = from < to ? [...source.members, ...host.members] : [...host.members, ...source.members];
+    source.members.length = 0;
+    host.members.splice(0, host.members.length, ...all);
+    for (const [read, reach] of source.reads) noteRead(host.reads, read, reach);
+  };
+  groups.forEach((group, at) => {
     if (group.columns === 1) return;
-    for (let at = from - 1; at >= 0; at--) {
-      const earlier = groups[at]!;
+    for (let before = at - 1; before >= 0 && group.members.length > 0; before--) {
+      const earlier = groups[before]!;
       if (earlier.columns !== group.columns || earlier.size !== group.size) continue;
-      const positionOf = (node: Node): number | undefined => (position.get(node) === from ? at : position.get(node));
-      const reasons = group.members.map((member) => joinReason(earlier, member, readsOf(member), positionOf, at));
-      if (reasons.includes(undefined)) continue;
-      const isRelated = group.members.some((member) =>
-        [...readsOf(member)].some(([read]) => position.get(read) === at || earlier.reads.get(read) === 1),
-      );
+      const isRelated = readsOfGroup(group).some((read) => madeAt(before)(read) || earlier.reads.get(read) === 1);
       if (!isRelated) continue;
-      for (const member of group.members) position.set(member, at);
-      earlier.members.push(...group.members.splice(0));
-      for (const [read, reach] of group.reads) noteRead(earlier.reads, read, reach);
-      return;
+      if (fits(earlier, group.members, at, before)) move(at, before);
+      else if (
+        !groups.slice(before + 1, at).some((between) => readsOfGroup(between).some(madeAt(before))) &&
+        fits(group, group.members, before, at)
+      ) {
+        move(before, at);
+      }
     }
   });
 }

@@ -24,6 +24,8 @@ export interface RowSpace {
   /** Axes from this one on are a row's columns. */
   readonly firstColumn: number;
   readonly stages: readonly RowStage[];
+  /** Full members without memory that live where another is stored when they are needed no more: softmax's exponentials. */
+  readonly homes: ReadonlyMap<Node, Node>;
 }
 
 /** Shorter rows are written out, and computed side by side. */
@@ -95,14 +97,27 @@ export function planRows(group: RowGroup, stored: ReadonlySet<Node>, readsOf: (n
       perRow: needed.filter((member) => !isFull(member)),
     };
   });
+  const homes = new Map<Node, Node>();
+  for (const { full } of stages) {
+    for (const member of full) {
+      const fits = (other: Node): boolean =>
+        stored.has(other) && isFull(other) && other.dtype === member.dtype && level.get(other)! >= lastUse.get(member)!;
+      const taken = [...homes.values()];
+      const home = stored.has(member) ? undefined : members.find((other) => fits(other) && !taken.includes(other));
+      if (home !== undefined) homes.set(member, home);
+    }
+  }
+
   const reads = new Map<Node, boolean>();
   for (const [read, isAligned] of aligned) {
     if (inside.has(read)) continue;
-    const writes = members.filter((member) => stored.has(member) && sizeOf(member.shape) === sizeOf(read.shape));
+    const writes = members.filter(
+      (member) => (stored.has(member) || homes.has(member)) && sizeOf(member.shape) === sizeOf(read.shape),
+    );
     reads.set(read, isAligned && writes.every((member) => level.get(member)! >= lastUse.get(read)!));
   }
   const { inputs, attributes } = members.find(isReduction)!;
   const { shape } = inputs[0]!;
   const firstColumn = firstColumnAxis(shape, attributes["axes"] as readonly number[]);
-  return { rows: { shape, firstColumn, stages }, reads };
+  return { rows: { shape, firstColumn, stages, homes }, reads };
 }

@@ -81,6 +81,14 @@ export function randomExpression(dtype: DType, lanes: number, depth: number, pic
   } else {
     choices.push(() => build.splat(part(dtype, 1), lanes));
     choices.push(() => build.vector(Array.from({ length: lanes }, () => part(dtype, 1))));
+    choices.push(() => {
+      const values = pick([[part(dtype)], [part(dtype), part(dtype)]]);
+      const sources = Array.from({ length: values.length * lanes }, (_, k) => k);
+      return build.shuffle(
+        values,
+        Array.from({ length: lanes }, () => pick(sources)),
+      );
+    });
   }
   if (dtype === "int32" && lanes !== 2) choices.push(() => build.bitcast(number("float32"), "int32"));
   if (dtype === "float32") choices.push(() => build.bitcast(part("int32"), "float32"));

@@ -58,7 +58,7 @@ const patterns: Readonly<Record<string, Pattern>> = {
     args: () => [tensor(x)],
     kernels: 1,
     exponentials: 1,
-    tensors: 1.8,
+    tensors: 1.1,
     expected: rowsOf(x).flatMap(softmax),
   },
   "log-sum-exp": {
@@ -79,7 +79,7 @@ const patterns: Readonly<Record<string, Pattern>> = {
     args: () => [tensor(x)],
     kernels: 1,
     exponentials: 1,
-    tensors: 1.8,
+    tensors: 1.1,
     expected: rowsOf(x).flatMap(causal),
   },
   "gradient of cross entropy": {
@@ -87,7 +87,7 @@ const patterns: Readonly<Record<string, Pattern>> = {
     args: () => [tensor(x), targets()],
     kernels: 1,
     exponentials: 1,
-    tensors: 1.9,
+    tensors: 1.1,
     expected: rowsOf(x).flatMap((row, at) => softmax(row).map((p, column) => p - (column === classes[at] ? 1 : 0))),
   },
   "layer normalization": {
@@ -103,7 +103,7 @@ const patterns: Readonly<Record<string, Pattern>> = {
     args: () => [tensor(x), tensor(weights)],
     kernels: 1,
     exponentials: 0,
-    tensors: 2.8,
+    tensors: 2.1,
     expected: rowsOf(x).flatMap((row, at) => standardGradient(row, rowsOf(weights)[at]!)),
   },
 };

@@ -72,8 +72,9 @@ export function createPrelude(): Prelude {
     const name = `${operation}_${shortName(element, lanes)}`;
     if (!definitions.has(name)) {
       if (lanes > 1) for (const part of ["i32", element] as const) vector(part, lanes);
-      // Text first: it asks for what it uses, which then comes first.
+      // Text first: it asks for what it uses, which then comes first. Bits of one type may be those of another.
       const text = helperText(operation, { name, element, lanes, helper });
+      if (lanes > 1 && element === "i32" && text.includes(shortName("f32", lanes))) vector("f32", lanes);
       definitions.set(name, text);
     }
     return name;

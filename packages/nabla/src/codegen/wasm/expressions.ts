@@ -152,10 +152,14 @@ function emitVector(expression: Vector, scope: Scope): void {
 
 function emitShuffle(expression: Shuffle, scope: Scope): void {
   const [first, second = first!] = expression.values;
-  const bytes = 16 / lanes[vectorOf(expression)].count;
+  const { count, bytes } = lanes[vectorOf(expression)];
   for (const value of [first!, second]) emitExpression(value, scope);
-  const ofLane = (pick: number): number[] => Array.from({ length: bytes }, (_, byte) => pick * bytes + byte);
-  scope.builder.emit(shuffle(expression.picks.flatMap(ofLane)));
+  const places = expression.picks.flatMap((pick) => {
+    const lane = (pick < count ? 0 : 16) + (pick % count) * bytes;
+    return Array.from({ length: bytes }, (_, byte) => lane + byte);
+  });
+  // Lanes that are narrower than their share of the register lie at its beginning; what follows is not read.
+  scope.builder.emit(shuffle([...places, ...places].slice(0, 16)));
 }
 
 function emitLane(expression: Lane, scope: Scope): void {

@@ -8,6 +8,8 @@ import type { Vector } from "./representation.ts";
 
 export interface Lanes {
   readonly count: number;
+  /** What a lane takes of the register. */
+  readonly bytes: number;
   /** Makes of the scalar representation what a lane takes. */
   readonly enter: readonly Step[];
   readonly splat: Step;
@@ -21,6 +23,7 @@ export interface Lanes {
 }
 
 const int32Lanes = {
+  bytes: 4,
   enter: [],
   splat: "i32x4.splat",
   replace: "i32x4.replace_lane",
@@ -36,6 +39,7 @@ const boolLanes = { ...int32Lanes, close: ["i32x4.neg"], leave: [int32(1), "i32.
 export const lanes: { readonly [V in Vector]: Lanes } = {
   float32x4: {
     count: 4,
+    bytes: 4,
     enter: [],
     splat: "f32x4.splat",
     replace: "f32x4.replace_lane",
@@ -49,6 +53,7 @@ export const lanes: { readonly [V in Vector]: Lanes } = {
   boolx4: { ...boolLanes, count: 4, constant: (value) => int32x4(-value) },
   float64x2: {
     count: 2,
+    bytes: 8,
     enter: [],
     splat: "f64x2.splat",
     replace: "f64x2.replace_lane",
@@ -61,6 +66,7 @@ export const lanes: { readonly [V in Vector]: Lanes } = {
   uint8x2: { ...int32Lanes, count: 2 },
   boolx2: {
     count: 2,
+    bytes: 8,
     enter: ["i64.extend_i32_u"],
     splat: "i64x2.splat",
     replace: "i64x2.replace_lane",

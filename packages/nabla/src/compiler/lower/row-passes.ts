@@ -37,7 +37,7 @@ export function passesOf(
   kept: ReadonlyMap<Node, number>,
   context: LoweringContext,
 ): readonly Pass[] {
-  const { shape, firstColumn, stages } = space;
+  const { shape, firstColumn, stages, homes } = space;
   const columns = constant(columnsIn(space), "int32");
   const inside = new Set(stages.flatMap(({ reductions, full, perRow }) => [...reductions, ...full, ...perRow]));
   /** What stages that are over have left; everything in the group reads the row that it is in. */
@@ -58,7 +58,7 @@ export function passesOf(
     const stores = stage.full.map((node): Store => {
       const buffer = kept.get(node);
       const own = buffer === undefined ? position : positionIn(place.slot);
-      return { buffer: buffer ?? context.bufferOf(node)!, position: own, value: full(node) };
+      return { buffer: buffer ?? context.bufferOf(homes.get(node) ?? node)!, position: own, value: full(node) };
     });
     stage.reductions.forEach((node, number) => known.set(node, () => accumulations[number]!.total));
     const { values, rowStores } = rowValues(stage, at, elements, space, place, context);

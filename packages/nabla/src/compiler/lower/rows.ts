@@ -39,9 +39,9 @@ export function lowerRows(group: Group, context: LoweringContext): Draft {
   };
 }
 
-/** Full members that a later stage reads, and that have no memory. */
-function keptMembers({ stages }: RowSpace, context: LoweringContext): readonly Node[] {
-  return stages.flatMap(({ full }) => full.filter((node) => context.bufferOf(node) === null));
+/** Full members that a later stage reads, and that have no memory, nor any to live in. */
+function keptMembers({ stages, homes }: RowSpace, context: LoweringContext): readonly Node[] {
+  return stages.flatMap(({ full }) => full.filter((node) => context.bufferOf(node) === null && !homes.has(node)));
 }
 
 /** Merges neighbouring loops over rows where all passes allow it. */
