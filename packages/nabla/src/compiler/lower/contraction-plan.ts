@@ -90,7 +90,9 @@ export function planContraction(
     (rowTiles >= packedReuse && (strideOf(right, k) >= scatteredRows || spreads(right, k, size.inner))) ||
     (rowTiles > 1 && strideOf(right, k) >= scatteredTile);
   const isScattered = Math.max(strideOf(left, row), strideOf(left, k)) >= scatteredTile || spreads(left, k, size.inner);
-  const packLeft = !isStrided(left, row, k) || (columnTiles >= 2 * packedReuse && isScattered);
+  const leftBytes = size.rows * size.inner * bytesPerElement(left.dtype);
+  const isReused = columnTiles >= 2 * packedReuse || leftBytes > cachedBytes / 2;
+  const packLeft = !isStrided(left, row, k) || (isScattered && isReused);
   const isWide = size.columns * bytesPerElement(left.dtype) >= page && rowTiles >= fairShare;
   const along = !isWide && (columnTiles >= fairShare || columnTiles >= rowTiles) ? "rows" : "columns";
   const depths = Math.max(1, Math.ceil(size.inner / tileDepth));
