@@ -8,6 +8,7 @@ import type { Expression, Index } from "../../scalar/expression.ts";
 import { coefficientOf } from "../affine.ts";
 import type { Policy } from "../loop-nest.ts";
 import type { LaneShape } from "../schedule/vectorize.ts";
+import { chooseTile } from "./choose-tile.ts";
 
 export interface ContractionSize {
   readonly batches: number;
@@ -109,41 +110,6 @@ export function planContraction(
     parallel: size.batches >= fairShare ? "batches" : "tiles",
   };
 }
-
-/**
- * The tile that takes the fewest cycles for all of the result, edges included, among those whose sums fit in the registers
- * of the policy's tile: few columns leave room for more rows, and the other way round.
- */
-function chooseTile(
-  rows: number,
-  vectors: number,
-  tileRows: number,
-  tileVectors: number,
-): { readonly height: number; readonly vectors: number } {
-  const registers = tileRows * tileVectors;
-  const candidates = Array.from({ length: Math.min(vectors, 2 * tileVectors) }, (_, at) => {
-    const width = at + 1;
-    return { height: Math.max(1, Math.min(rows, 2 * tileRows, Math.floor(registers / width))), vectors: width };
-  });
-  const cycles = ({ height, vectors: width }: (typeof candidates)[number]): number => {
-    let sum = 0;
-    for (const [r, rowTiles] of pieces(rows, height)) {
-      for (const [c, columnTiles] of pieces(vectors, width)) sum += rowTiles * columnTiles * tileCycles(r, c);
-    }
-    return sum;
-  };
-  return candidates.reduce((best, other) => (cycles(other) < cycles(best) ? other : best));
-}
-
-/** How often an axis holds pieces of which length. */
-function pieces(extent: number, piece: number): readonly (readonly [length: number, count: number])[] {
-  const rest = extent % piece;
-  const whole: [number, number] = [piece, (extent - rest) / piece];
-  return rest === 0 ? [whole] : [whole, [rest, 1]];
-}
-
-/** Cycles of one step of k: two multiplications or two loads a cycle, and each sum waits four for its last one. */
-const tileCycles = (rows: number, vectors: number): number => Math.max((rows * vectors) / 2, 4) + (rows + vectors) / 8;
 
 /** Bytes from one step of the counter to the next in memory that is read with strides. */
 export function strideOf(value: Expression, { name }: Index): number {
