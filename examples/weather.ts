@@ -4,7 +4,8 @@
  *
  *     npm run example weather [quick]
  *
- * Data: seattle-weather.csv of the npm package `vega-datasets` (BSD-3-Clause), from NOAA's public records.
+ * Data: seattle-weather.csv of the npm package `vega-datasets`, whose catalogue says that it comes from NOAA's National
+ * Climatic Data Center and is a work of the U.S. government (the package's code is BSD-3-Clause).
  */
 import { readFileSync } from "node:fs";
 import { batches, earlyStopping, fit, losses, metrics, nn, optim, seed, type Tensor, tensor } from "nabla";

@@ -3,7 +3,7 @@
  * for anything else.
  */
 import { InputError, oneLine } from "./input-error.ts";
-import { nearestNames } from "./schema/nearest-names.ts";
+import { editDistance, nearestNames } from "./schema/nearest-names.ts";
 import { usage } from "./options/usage.ts";
 import { version } from "./version.ts";
 
@@ -35,6 +35,11 @@ export async function main(args: readonly string[]): Promise<number> {
     const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (load === undefined) {
       const nearest = nearestNames(name, Object.keys(commands), 1)[0] ?? "train";
+      if (editDistance(name, nearest) > name.length / 2) {
+        throw new InputError(
+          `"${name}" is no command; there are ${Object.keys(commands).join(", ")} (see nabla --help)`,
+        );
+      }
       throw new InputError(`"${name}" is no command; did you mean nabla ${nearest}? (nabla --help lists them all)`);
     }
     const command = await load();

@@ -60,6 +60,21 @@ describe("sources and targets", () => {
       () => [table("inf.csv", `x,y\n${rows((row) => (row === 5 ? "inf" : row / 7))}\n`), ...target],
       /1 row has an infinite value/,
     ],
+    [
+      "one number only",
+      () => [table("same.csv", `x,y\n${rows(() => 5.5)}\n`), ...target],
+      /target "y": every row has the same value/,
+    ],
+    [
+      "a target too large to square",
+      () => [table("large.csv", `x,y\n${rows((row) => `${row + 0.5}e200`)}\n`), ...target],
+      /target "y": 3\.95e\+201 is too large a number to learn from/,
+    ],
+    [
+      "a target too small to draw",
+      () => [table("small.csv", `x,y\n${rows((row) => `${row + 0.5}e-30`)}\n`), ...target],
+      /target "y": its values differ by less than 1e-12/,
+    ],
     ["no target option", () => [penguins], /--target is missing/],
     ["no source", () => ["--target", "y"], /a source is missing/],
     ["two sources", () => [penguins, "b.csv", ...target], /takes one source, was given 2/],
@@ -85,14 +100,33 @@ describe("options", () => {
     [["--device", "abacus"], /--device "abacus": takes auto, wasm, native or webgpu/],
     [["--seed", "1", "--seed", "2"], /--seed: given twice/],
     [["--json=yes"], /--json: takes no value/],
+    [["--constructor", "3"], /unknown option --constructor/],
     [["--task", "regression"], /not all of its values are numbers/],
   ];
   test.each(cases)("%j", async (options, expected) => {
     expect(await mistake(["train", penguins, "--target", "species", ...options])).toMatch(expected);
   });
 
+  test("predictions in the place of the rows they are made from, or of a folder", async () => {
+    const source = join(folder.path, "own.csv");
+    cpSync(penguins, source);
+    const before = readFileSync(source, "utf8");
+    expect(await mistake(["predict", run, source, "--out", source])).toMatch(/own\.csv": this is the source/);
+    expect(await mistake(["predict", run, source, "--out", run])).toMatch(/this is a folder; give a file/);
+    expect(readFileSync(source, "utf8")).toBe(before);
+  });
+
+  test("a learning rate at which training diverges", async () => {
+    const options = ["--target", "body_mass_g", "--lr", "1e30", "--epochs", "2", "--out", join(folder.path, "never")];
+    const { status, stderr } = await nabla(["train", penguins, ...options], folder.path);
+    expect(stderr.trimEnd().split("\n").at(-1)).toMatch(/^nabla: --lr 1e\+30: the .* loss is .*; training diverges/);
+    expect(status).toBe(2);
+    expect(existsSync(join(folder.path, "never"))).toBe(false);
+  });
+
   test("an unknown command, and a command without what it needs", async () => {
     expect(await mistake(["tarin", penguins])).toMatch(/"tarin" is no command; did you mean nabla train\?/);
+    expect(await mistake(["bake"])).toMatch(/"bake" is no command; there are train, evaluate, predict, doctor/);
     expect(await mistake(["predict", run])).toMatch(/takes a run and a source/);
     expect(await mistake(["evaluate"])).toMatch(/takes a run and a source/);
     expect(await mistake(["doctor", "who"])).toMatch(/takes no arguments/);

@@ -116,6 +116,10 @@ describe("the highest temperature of the next day in Seattle", () => {
     expect(bytesOf(at("again"))).toBe(bytesOf(run));
     const resumed = await nablaJson<Summary>(["train", "--resume", run, "--epochs", "2", "--out", at("further")]);
     expect(resumed.epochs).toBe(summary.epochs + 2);
+    const [first, last] = [summary.epochs + 1, summary.epochs + 2];
+    expect(readFileSync(join(at("further"), "report.html"), "utf8")).toContain(
+      `Trained further from epoch ${first} to epoch ${last}`,
+    );
     expect(recordOf(at("further")).split).toEqual(recordOf(run).split);
     expect(bytesOf(at("further"))).not.toBe(bytesOf(run));
   });
@@ -221,6 +225,9 @@ test("where each group has one class, whole groups are recognized, without their
     ({ rows }) => new Set(rows!.map((row) => Math.floor((row - 1) / 9))),
   );
   expect(groups.reduce((sum, { size }) => sum + size, 0)).toBe(60);
+  const judged = await nablaJson<SequenceSummary>(["evaluate", run, file]);
+  expect(judged).toMatchObject({ task: "sequence", rows: 120 });
+  expect(judged.test["accuracy"]!).toBeGreaterThan(0.9);
   // The class is not needed to predict it.
   const blank = folder.write(
     "blank.csv",

@@ -67,9 +67,14 @@ function sequenceReport(
   };
 }
 
-function finalWeights({ selection, refit, epochs, bestEpoch }: Trained): string {
+function finalWeights({ selection, refit, epochs, bestEpoch, history }: Trained): string {
   const many = (count: number): string => `${count} ${count === 1 ? "epoch" : "epochs"}`;
   const again = `The weights are those of a network trained on training and validation rows together, for ${many(epochs)} with a learning rate that falls to 0.`;
+  const first = history.final[0]?.epoch ?? 1;
+  if (refit && first > 1) {
+    const rows = "on training and validation rows together, with a learning rate that falls to 0";
+    return `Trained further from epoch ${first} to epoch ${epochs}, ${rows}.`;
+  }
   switch (selection) {
     case "cross-validation":
       return `Five folds of the training and validation rows were best after ${many(bestEpoch)} (the curves are the folds' means). ${again}`;

@@ -2,7 +2,7 @@
  * `nabla predict <run> <source>`: one line for each row of the source, in its order: the row's number (from 1), the
  * prediction, and for classes the probability of each. Rows of sequences that have too short a past are left blank.
  */
-import { open, rename, rm } from "node:fs/promises";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { InputError } from "../input-error.ts";
@@ -32,6 +32,7 @@ export async function predict(args: readonly string[]): Promise<void> {
   }
   const { record, trainer } = await loadRun(folder);
   const { schema, preparation } = record;
+  if (options.out !== undefined) await refuseSource(options.out, source);
   const sink = options.out === undefined ? standardOutput() : await fileSink(options.out);
   try {
     const progress = createProgress(process.stderr);
@@ -55,6 +56,15 @@ export async function predict(args: readonly string[]): Promise<void> {
     throw error;
   }
   if (options.out !== undefined) process.stderr.write(`predictions  ${options.out}\n`);
+}
+
+/** Predictions never take the place of the rows they are made from. */
+async function refuseSource(out: string, source: string): Promise<void> {
+  const [place, read] = await Promise.all([out, source].map((path) => stat(path).catch(() => undefined)));
+  if (place?.isDirectory() === true) throw new InputError(`--out "${out}": this is a folder; give a file`);
+  if (place !== undefined && read !== undefined && place.ino === read.ino && place.dev === read.dev) {
+    throw new InputError(`--out "${out}": this is the source; choose another file`);
+  }
 }
 
 function noteBlank(count: number, { window, frame }: WindowRule): void {

@@ -52,7 +52,8 @@ export async function resume(folder: string, given: string | undefined, options:
   const seconds = (performance.now() - begin) / 1000;
   progress.end();
   const title = `${sourceName(parseSource(source))}, trained further`;
-  const command = `nabla train --resume ${folder}`;
+  const epochs = options.epochs === undefined ? "" : ` --epochs ${options.epochs}`;
+  const command = `nabla train ${given === undefined ? "" : `${given} `}--resume ${folder}${epochs}`;
   const shared = { table, schema, preparation, split, settings, source, columns, notes };
   await finishRun({ ...shared, trained, title, seconds, folder: out, command }, options.json === true);
 }

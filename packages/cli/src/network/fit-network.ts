@@ -1,8 +1,9 @@
 /**
  * One training of one network: on some rows, watched on others or for a fixed number of epochs.
  */
-import { fit, losses, metrics, optim, seed as setSeed, tensor } from "nabla";
+import { DataError, fit, losses, metrics, optim, seed as setSeed, tensor } from "nabla";
 import type { Callback, EpochRecord as FitRecord, Tensor } from "nabla";
+import { InputError } from "../input-error.ts";
 import type { EpochRecord } from "../report/report-data.ts";
 import { evenBatch } from "./recipe.ts";
 import { epochOrder } from "./row-source.ts";
@@ -82,9 +83,17 @@ export async function fitNetwork({ network, optimizer }: Trainer, fitting: Fitti
       ...fitting.callbacks,
       watched,
     ],
+  }).catch((error: unknown) => {
+    throw error instanceof DataError ? diverged(error, learning.lr) : error;
   });
   const records = history.map((record) => toRecord(record, after));
   return { records, best: after + history.bestEpoch };
+}
+
+/** The rows are finite and never none, so what `fit` can find fault with is the loss. */
+function diverged(error: DataError, lr: number): InputError {
+  const [what] = error.message.replace(/^fit: /, "").split(". ");
+  return new InputError(`--lr ${lr}: ${what}; training diverges, take a lower learning rate`);
 }
 
 function toRecord(record: FitRecord, after: number): EpochRecord {

@@ -32,9 +32,9 @@ export function parseOptions<Options extends object>(
       continue;
     }
     const [name = "", inline] = splitOnce(argument.replace(/^--?/, ""));
-    const kind = kinds[name];
+    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === undefined || !argument.startsWith("--")) throw unknownOption(argument, Object.keys(kinds));
-    if (name in options) throw new InputError(`--${name}: given twice`);
+    if (Object.hasOwn(options, name)) throw new InputError(`--${name}: given twice`);
     if (kind.takes === undefined) {
       if (inline !== undefined) throw new InputError(`--${name}: takes no value, was given "${inline}"`);
       options[name] = kind.read("");

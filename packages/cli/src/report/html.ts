@@ -47,7 +47,7 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
 /** 1234567 → 1,234,567; 0.123456 → 0.123; 12.3456 → 12.35. */
 export function number(value: number): string {
   if (!Number.isFinite(value)) return "–";
-  if (Number.isInteger(value)) return value.toLocaleString("en-US");
+  if (Number.isSafeInteger(value)) return value.toLocaleString("en-US");
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-3) return value.toPrecision(4);
   return value.toLocaleString("en-US", { maximumFractionDigits: size < 1 ? 3 : size < 100 ? 2 : 0 });

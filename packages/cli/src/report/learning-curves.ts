@@ -36,6 +36,7 @@ function curve(
   validation: (record: EpochRecord) => number | undefined,
 ): string {
   const records = thinned(data.history, data.bestEpoch);
+  const first = data.history[0]?.epoch ?? 1; // A resumed run goes on counting.
   const points = (value: (record: EpochRecord) => number | undefined): [number, number][] =>
     records.flatMap((record) => {
       const y = value(record);
@@ -55,8 +56,8 @@ function curve(
   const option = {
     grid: { left: 56, right: 24, top: 16, bottom: 44 },
     xAxis: valueAxis("epoch", {
-      min: 1,
-      max: Math.max(2, data.history.length),
+      min: first,
+      max: Math.max(first + 1, data.history.at(-1)?.epoch ?? 1),
       minInterval: 1,
       splitLine: { show: false },
     }),

@@ -12,6 +12,11 @@ export type TargetKind =
   | { readonly task: "classification"; readonly number?: NumberFormat }
   | { readonly task: "regression"; readonly format: NumberFormat };
 
+/** Beyond this, sums of squares leave the range of a double. */
+const largestTarget = 1e100;
+/** Closer values than this have no axis in the report. */
+const smallestSpread = 1e-12;
+
 /** @throws InputError where the column cannot be a target, or not for this task */
 export function targetKind(profile: ColumnProfile, asked: "auto" | Task): TargetKind {
   const where = `target "${profile.column.name}"`;
@@ -29,6 +34,15 @@ export function targetKind(profile: ColumnProfile, asked: "auto" | Task): Target
     }
     if (number.distinct === 1)
       throw new InputError(`${where}: every row has the same value, there is nothing to learn`);
+    const largest = Math.max(-number.minimum, number.maximum);
+    if (largest > largestTarget) {
+      throw new InputError(
+        `${where}: ${largest} is too large a number to learn from; take another unit, or its logarithm`,
+      );
+    }
+    if (number.maximum - number.minimum < smallestSpread) {
+      throw new InputError(`${where}: its values differ by less than ${smallestSpread}; take another unit`);
+    }
     return { task, format: number.format };
   }
   refuseAsClasses(profile, where);
@@ -72,7 +86,10 @@ function refuseAsClasses(profile: ColumnProfile, where: string): void {
       `${where}: "${number.odd}" among its numbers is no number; correct it, or leave the value blank where it is missing`,
     );
   }
-  if (distinct === 1) throw new InputError(`${where}: only one class, there is nothing to learn`);
+  if (distinct === 1) {
+    const found = isNumberColumn(profile) ? "every row has the same value" : "only one class";
+    throw new InputError(`${where}: ${found}, there is nothing to learn`);
+  }
   if (profile.time !== undefined && distinct > fewIntegers) {
     throw new InputError(`${where}: a date cannot be predicted yet; derive a number or a category from it`);
   }

@@ -23,7 +23,12 @@ export type ColumnRequest =
   | { readonly kind: "numbers"; readonly expression: string; readonly precise: boolean }
   | { readonly kind: "categories"; readonly expression: string; readonly levels: readonly string[] };
 
-type Destination = { readonly column: EncodedColumn; readonly expression: string };
+type Destination = {
+  readonly column: EncodedColumn;
+  readonly expression: string;
+  /** The database's type for the levels, needed until the column is read. */
+  readonly type?: string;
+};
 
 /**
  * Reads all requested columns in one pass over the stage, chunk by chunk.
@@ -46,6 +51,7 @@ export async function readColumns(
     offset += chunk.rowCount;
     progress?.(offset);
   }
+  for (const { type } of destinations) if (type !== undefined) await database.rows(`DROP TYPE ${type}`);
   return destinations.map(({ column }) => column);
 }
 
@@ -68,7 +74,7 @@ async function prepareDestination(
   const type = `levels_${index}`;
   await database.rows(`CREATE TEMP TYPE ${type} AS ENUM (${request.levels.map(literal).join(", ")})`);
   const code = `enum_code(try_cast(${request.expression} AS ${type}))`;
-  return { column, expression: `CAST(coalesce(CAST(${code} AS INTEGER), ${otherwise}) AS INTEGER)` };
+  return { column, expression: `CAST(coalesce(CAST(${code} AS INTEGER), ${otherwise}) AS INTEGER)`, type };
 }
 
 function copyChunk(chunk: DuckDBDataChunk, index: number, column: EncodedColumn, offset: number): void {
