@@ -1,10 +1,11 @@
 /**
  * Builds both packages: tsc compiles what changed, then what an earlier build left behind of sources that are gone is
- * removed, so that dist holds the sources of now and nothing else.
+ * removed, so that dist holds the sources of now and nothing else but the stamp of the library's code.
  */
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stampBuild } from "./build-stamp.mjs";
 import { installPackages } from "./install.mjs";
 import { root, runNode } from "./run.mjs";
 
@@ -15,6 +16,7 @@ export function build() {
   for (const project of projects) forgetLostOutput(project);
   runNode("node_modules/typescript/bin/tsc", ["--build", ...projects]);
   for (const project of projects) removeLeftovers(project);
+  stampBuild(join(root, "packages/nabla"));
 }
 
 /** tsc trusts its record of the last build and would not notice that the output was deleted. */

@@ -11,9 +11,11 @@ import { type Shape, sizeOf } from "../base/shape.ts";
 import { creationOrder, type Graph, leavesOf, rootsOf } from "../ir/graph.ts";
 import type { Node } from "../ir/node.ts";
 import { withoutReshapes } from "./element.ts";
-import { joinReason, mergeRows, type OpenGroup, openGroup } from "./open-group.ts";
+import { collectLevels, mostLevels } from "./levels.ts";
+import { joinReason, levelsInside, mergeRows, type OpenGroup, openGroup } from "./open-group.ts";
 import { collectReads, noteRead, type Reads } from "./reads.ts";
 import { planRows, rowColumnsOf, type RowSpace } from "./rows.ts";
+import { indexGroups } from "./group-index.ts";
 import { isHead, isResult } from "./heads.ts";
 import { chooseStored } from "./store.ts";
 
@@ -35,28 +37,32 @@ export function fuse(graph: Graph): Group[] {
   const leaves = new Set(leavesOf(graph));
   const order = smallFirst(creationOrder(rootsOf(graph)));
   const stored = chooseStored(graph, order);
-  const readsOf = collectReads((node) => leaves.has(node) || stored.has(node));
+  const isMemory = (node: Node): boolean => leaves.has(node) || stored.has(node);
+  const readsOf = collectReads(isMemory);
+  const levelsOf = collectLevels(isMemory);
 
   const groups: OpenGroup[] = [];
   const position = new Map<Node, number>();
+  const index = indexGroups(position);
   for (const node of order) {
     if (!stored.has(node)) continue;
     const reads = readsOf(node);
     const columns = rowColumnsOf(node);
     const joins = (at: number): boolean =>
+      levelsInside(reads, levelsOf(node), groups[at]!.levels) <= mostLevels &&
       joinReason(groups[at]!, node, reads, (read) => position.get(read), at) === true;
     const joinable = isHead(node) ? columns !== null : !isResult(node);
-    let at = groups.length;
-    if (isResult(node)) at = position.get(node.inputs[0]!)! + 1;
-    else if (joinable) while (at > 0 && !joins(at - 1)) at--;
-    at = at === 0 || (isHead(node) && !joinable) ? groups.length : at - 1;
+    const candidates = joinable ? index.candidatesFor(node, reads) : [];
+    const at = isResult(node) ? position.get(node.inputs[0]!)! : (candidates.find(joins) ?? groups.length);
     const group = (groups[at] ??= openGroup(node));
     if (columns !== null) group.columns = columns;
+    group.levels.set(node, levelsInside(reads, levelsOf(node), group.levels));
     group.members.push(node);
     for (const [read, reach] of reads) noteRead(group.reads, read, reach);
     position.set(node, at);
+    index.note(group, at, reads);
   }
-  mergeRows(groups, position, readsOf);
+  mergeRows(groups, position, readsOf, levelsOf);
   return closeGroups(graph, order, stored, readsOf, groups, position);
 }
 

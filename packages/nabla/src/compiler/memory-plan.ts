@@ -52,19 +52,20 @@ export function planMemory(
 ): MemoryPlan {
   const lives = livesOf(buffers, traffic, kept, external);
   const offsets = buffers.map(() => -1);
-  const placed: { life: Life; offset: number }[] = [];
+  const placed: { readonly life: Life; readonly offset: number }[] = []; // by offset
   let arenaBytes = 0;
   const bySize = [...new Set(lives.values())].sort((a, b) => b.bytes - a.bytes || a.first - b.first);
   for (const life of bySize) {
-    const conflicts = placed
-      .filter(({ life: other }) => other.first <= life.last && life.first <= other.last)
-      .sort((a, b) => a.offset - b.offset);
     let offset = 0;
-    for (const { life: other, offset: start } of conflicts) {
+    let at = 0;
+    for (; at < placed.length; at++) {
+      const { life: other, offset: start } = placed[at]!;
+      if (other.first > life.last || life.first > other.last) continue;
       if (offset + life.bytes <= start) break;
       offset = Math.max(offset, start + other.bytes);
     }
-    placed.push({ life, offset });
+    while (at > 0 && placed[at - 1]!.offset > offset) at--;
+    placed.splice(at, 0, { life, offset });
     arenaBytes = Math.max(arenaBytes, offset + life.bytes);
     for (const buffer of life.members) offsets[buffer.id] = offset;
   }

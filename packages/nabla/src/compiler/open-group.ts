@@ -6,6 +6,7 @@ import type { Node } from "../ir/node.ts";
 import { noteRead, type Reach, type Reads } from "./reads.ts";
 import { alignedReach, rowColumnsOf } from "./rows.ts";
 import { isHead } from "./heads.ts";
+import { isRegister, mostLevels } from "./levels.ts";
 
 export interface OpenGroup {
   readonly head: Node | null;
@@ -14,12 +15,22 @@ export interface OpenGroup {
   columns: number;
   readonly members: Node[];
   readonly reads: Map<Node, Reach>;
+  /** How deep the expression of each member is in the group, which computes it from others in place. */
+  readonly levels: Map<Node, number>;
 }
 
 export function openGroup(node: Node): OpenGroup {
   const columns = rowColumnsOf(node);
   const size = sizeOf(node.shape) * (columns ?? 1);
-  return { head: isHead(node) && columns === null ? node : null, size, columns: 1, members: [], reads: new Map() };
+  const head = isHead(node) && columns === null ? node : null;
+  return { head, size, columns: 1, members: [], reads: new Map(), levels: new Map() };
+}
+
+/** How deep the node's expression is, given those that its group computes in place; a head's value is in a register there. */
+export function levelsInside(reads: Reads, own: number, levels: ReadonlyMap<Node, number>): number {
+  let below = 0;
+  for (const read of reads.keys()) if (!isRegister(read)) below = Math.max(below, levels.get(read) ?? 0);
+  return below + own;
 }
 
 /** Whether the node can be computed in the group that is at `at`, and whether it has a reason to be: undefined, false, true. */
@@ -63,18 +74,33 @@ export function mergeRows(
   groups: readonly OpenGroup[],
   position: Map<Node, number>,
   readsOf: (node: Node) => Reads,
+  levelsOf: (node: Node) => number,
 ): void {
   const madeAt = (at: number) => (node: Node) => position.get(node) === at;
   const readsOfGroup = ({ members }: OpenGroup): Node[] => members.flatMap((member) => [...readsOf(member).keys()]);
   /** Whether the group's members can be computed at `to`, with those of `from` there too. */
   const fits = (host: OpenGroup, members: readonly Node[], from: number, to: number): boolean => {
     const positionOf = (node: Node): number | undefined => (madeAt(from)(node) ? to : position.get(node));
-    return members.every((member) => joinReason(host, member, readsOf(member), positionOf, to) !== undefined);
+    return (
+      members.every((member) => joinReason(host, member, readsOf(member), positionOf, to) !== undefined) &&
+      levelsOfAll(together(from, to)).every((levels) => levels <= mostLevels)
+    );
+  };
+  const together = (from: number, to: number): readonly Node[] =>
+    [Math.min(from, to), Math.max(from, to)].flatMap((at) => groups[at]!.members);
+  const levelsOfAll = (members: readonly Node[]): readonly number[] => {
+    const inside = new Map<Node, number>();
+    return members.map((member) => {
+      const levels = levelsInside(readsOf(member), levelsOf(member), inside);
+      inside.set(member, levels);
+      return levels;
+    });
   };
   const move = (from: number, to: number): void => {
     const [source, host] = [groups[from]!, groups[to]!];
+    const all = together(from, to);
+    for (const [place, levels] of levelsOfAll(all).entries()) host.levels.set(all[place]!, levels);
     for (const member of source.members) position.set(member, to);
-    const all = from < to ? [...source.members, ...host.members] : [...host.members, ...source.members];
     source.members.length = 0;
     host.members.splice(0, host.members.length, ...all);
     for (const [read, reach] of source.reads) noteRead(host.reads, read, reach);

@@ -23,6 +23,7 @@ export function placeUpdates(graph: Graph, fused: readonly Group[]): Updates {
   const groups = readersFirst(graph, updatesAfterReaders(graph, fused));
   const made = new Map<Node, number>();
   groups.forEach((group, at) => group.members.forEach((member) => made.set(member, at)));
+  const readers = readersOf(groups);
   const leaves = new Set(leavesOf(graph));
 
   const homes = new Map<Node, number>();
@@ -30,7 +31,7 @@ export function placeUpdates(graph: Graph, fused: readonly Group[]): Updates {
   graph.cells.forEach(({ read, next }, cell) => {
     if (next === null || next === read) return;
     const at = made.get(next);
-    const free = at !== undefined && !leaves.has(next) && !homes.has(next) && !readsOld(groups, at, read);
+    const free = at !== undefined && !leaves.has(next) && !homes.has(next) && !readsOld(readers, groups, at, read);
     if (free) homes.set(next, cell);
     else moves.push(cell);
   });
@@ -41,12 +42,25 @@ export function placeUpdates(graph: Graph, fused: readonly Group[]): Updates {
   return { groups, homes, saves, moves };
 }
 
-/** Whether the old value is read after group `at`, or by it at other positions than the one it writes. */
-function readsOld(groups: readonly Group[], at: number, old: Node): boolean {
-  return groups.some((group, position) => {
-    if (position < at || !group.reads.has(old)) return false;
-    return position > at || group.reads.get(old) === false;
+/** Which groups read a node, ascending. */
+type Readers = ReadonlyMap<Node, readonly number[]>;
+
+function readersOf(groups: readonly Group[]): Readers {
+  const readers = new Map<Node, number[]>();
+  groups.forEach(({ reads }, at) => {
+    for (const node of reads.keys()) {
+      const known = readers.get(node);
+      if (known === undefined) readers.set(node, [at]);
+      else known.push(at);
+    }
   });
+  return readers;
+}
+
+/** Whether the old value is read after group `at`, or by it at other positions than the one it writes. */
+function readsOld(readers: Readers, groups: readonly Group[], at: number, old: Node): boolean {
+  const last = readers.get(old)?.at(-1) ?? -1;
+  return last > at || (last === at && groups[at]!.reads.get(old) === false);
 }
 
 /**
@@ -58,9 +72,10 @@ function readersFirst(graph: Graph, groups: readonly Group[]): readonly Group[] 
   const updates = new Set(graph.cells.map(({ next }) => next));
   const leaves = new Set(leavesOf(graph));
   const isReader = ({ head, members, reads }: Group): boolean => {
-    const read = [...reads.keys()].filter((node) => !members.includes(node));
+    if (head !== null) return false;
+    const own = new Set(members);
+    const read = [...reads.keys()].filter((node) => !own.has(node));
     return (
-      head === null &&
       read.every((node) => leaves.has(node)) &&
       read.some((node) => changing.has(node)) &&
       !members.some((member) => updates.has(member))
@@ -75,14 +90,13 @@ function readersFirst(graph: Graph, groups: readonly Group[]): readonly Group[] 
  */
 function updatesAfterReaders(graph: Graph, groups: readonly Group[]): readonly Group[] {
   const olds = new Map(graph.cells.flatMap(({ read, next }) => (next === null ? [] : [[next, read] as const])));
-  const readers = new Map<Node, number[]>();
-  groups.forEach(({ reads }, at) => {
-    for (const node of reads.keys()) readers.set(node, [...(readers.get(node) ?? []), at]);
-  });
+  const readers = readersOf(groups);
   const isUpdate = ({ members }: Group, at: number): boolean =>
     members.every((member) => olds.has(member) && (readers.get(member) ?? []).every((reader) => reader === at));
   const placed = groups.map((group, at) => {
-    const behind = isUpdate(group, at) ? group.members.flatMap((member) => readers.get(olds.get(member)!) ?? []) : [];
+    const behind = isUpdate(group, at)
+      ? group.members.map((member) => readers.get(olds.get(member)!)?.at(-1) ?? at)
+      : [];
     const moved = Math.max(at, ...behind);
     return { group, at: moved === at ? at : moved + 0.5 };
   });

@@ -12,6 +12,7 @@ import { coefficientOf } from "./affine.ts";
 import { elementsOf } from "./element.ts";
 import { isHead, isLoop, isResult, isView } from "./heads.ts";
 import { elementCosts, isWorthStoring } from "./element-cost.ts";
+import { isRegister, levelsOver, mostLevels } from "./levels.ts";
 
 /** How often a consumer evaluates an element of one of its inputs, on average. */
 function evaluations(consumer: Node, input: Node, demand: number): number {
@@ -27,11 +28,32 @@ function evaluationsByLoop(loop: Node, input: Node): number {
   return loop.inputs.lastIndexOf(input) < carries.length + slices.length ? 1 : optionsOf(loop).length;
 }
 
+/** Where expressions would become too deep, the deepest of what a node reads gets memory. */
+function storeDeep(order: readonly Node[], stored: Set<Node>): void {
+  const known = new Map<Node, number>(); // of all but leaves, which come from outside
+  const levelsOf = (node: Node): number => (stored.has(node) ? 0 : (known.get(node) ?? 0));
+  for (const node of order) {
+    let levels = levelsOver(node, levelsOf);
+    while (levels > mostLevels) {
+      const deepest = node.inputs.reduce((a, b) => (levelsOf(b) > levelsOf(a) ? b : a));
+      if (levelsOf(deepest) === 0) break;
+      stored.add(deepest);
+      levels = levelsOver(node, levelsOf);
+    }
+    if (!isRegister(node)) known.set(node, levels);
+  }
+}
+
+function behindViews(node: Node): Node {
+  let source = node;
+  while (isView(source)) source = source.inputs[0]!;
+  return source;
+}
+
 /** What a loop reads of a head's result is computed where the head is: it would be read in its place otherwise, and is as large. */
 function storeEpilogue(input: Node, stored: Set<Node>): void {
-  let node = input;
-  while (isView(node)) node = node.inputs[0]!;
-  const isOnHead = (part: Node): boolean => (isView(part) ? isOnHead(part.inputs[0]!) : isHead(part));
+  const node = behindViews(input);
+  const isOnHead = (part: Node): boolean => isHead(behindViews(part));
   if (node.primitive.semantics.kind === "pointwise" && node.inputs.some(isOnHead)) stored.add(node);
 }
 
@@ -81,6 +103,10 @@ function isPadded(node: Node): boolean {
 export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
   const leaves = new Set(leavesOf(graph));
   const stored = new Set<Node>(rootsOf(graph));
+  storeDeep(
+    order.filter((node) => !leaves.has(node)),
+    stored,
+  );
   const costs = elementCosts(order, leaves);
   const demand = new Map<Node, number>();
   for (let position = order.length - 1; position >= 0; position--) {

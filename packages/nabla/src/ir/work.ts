@@ -14,16 +14,23 @@ export const repeatableWork = 8;
 
 interface Facts {
   readonly work: number;
+  /** Instructions on the longest way from an operand to the value. */
+  readonly levels: number;
   /** The position of the input whose element is passed on unchanged, or -1. */
   readonly passes: number;
 }
 
-const nothing: Facts = { work: 0, passes: -1 };
+const nothing: Facts = { work: 0, levels: 0, passes: -1 };
 const known = new WeakMap<Primitive, Map<string, Facts>>();
 
 /** Scalar instructions that one element of this node takes, its inputs being at hand; 0 for all but pointwise nodes. */
 export function workOf(node: Node): number {
   return factsOf(node).work;
+}
+
+/** Of these, how many are nested in each other; 0 for all but pointwise nodes. */
+export function nestingOf(node: Node): number {
+  return factsOf(node).levels;
 }
 
 /** The input that a pointwise node passes on unchanged, or null. */
@@ -42,20 +49,25 @@ function factsOf(node: Node): Facts {
   if (found === undefined) {
     const operands = inputs.map((input, position) => operand(position, input.dtype));
     const value = primitive.semantics.compute(operands, node);
-    facts.set(key, (found = { work: countInstructions(value), passes: operands.indexOf(value) }));
+    facts.set(key, (found = { ...countInstructions(value), passes: operands.indexOf(value) }));
   }
   return found;
 }
 
-function countInstructions(root: Expression): number {
-  const seen = new Set<Expression>();
-  let count = 0;
-  const visit = (expression: Expression): void => {
-    if (seen.has(expression)) return;
-    seen.add(expression);
-    if (expression.kind === "apply") count++;
-    partsOf(expression).forEach(visit);
+function countInstructions(root: Expression): Pick<Facts, "work" | "levels"> {
+  const seen = new Map<Expression, number>();
+  let work = 0;
+  const visit = (expression: Expression): number => {
+    let levels = seen.get(expression);
+    if (levels === undefined) {
+      levels = Math.max(0, ...partsOf(expression).map(visit));
+      if (expression.kind === "apply") {
+        work++;
+        levels++;
+      }
+      seen.set(expression, levels);
+    }
+    return levels;
   };
-  visit(root);
-  return count;
+  return { levels: visit(root), work };
 }

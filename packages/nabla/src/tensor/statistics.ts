@@ -63,8 +63,13 @@ export function norm(node: Node, axes?: Axes, keepDims: boolean = false, order: 
 
 /** What to subtract before exp: the maximum, without gradient; 0 where it is infinite, so that no ∞ - ∞ appears. */
 function offset(x: Node, axes: Axes): Node {
-  const highest = stopGradient(max(x, axes, true));
+  const highest = largest(x, axes);
   return select(isFinite(highest), highest, constantLike(highest, 0));
+}
+
+/** The maximum; of no elements 0, so that Σ exp(x - m) is 0 there and not an error. */
+function largest(x: Node, axes: Axes): Node {
+  return stopGradient((x.shape.includes(0) ? sum : max)(x, axes, true));
 }
 
 /** log Σ exp(x) = m + log Σ exp(x - m) with m the maximum. */
@@ -79,7 +84,7 @@ export function logSumExp(node: Node, axes?: Axes, keepDims: boolean = false): N
 export function softmax(node: Node, axis: number = -1): Node {
   const x = toFloat(node);
   const place = normalizeAxis("softmax", axis, x.shape.length);
-  const weights = exp(sub(x, stopGradient(max(x, place, true))));
+  const weights = exp(sub(x, largest(x, place)));
   return div(weights, expandTo("softmax", sum(weights, place, true), x.shape));
 }
 
@@ -87,7 +92,7 @@ export function softmax(node: Node, axis: number = -1): Node {
 export function logSoftmax(node: Node, axis: number = -1): Node {
   const x = toFloat(node);
   const place = normalizeAxis("logSoftmax", axis, x.shape.length);
-  const shifted = sub(x, stopGradient(max(x, place, true)));
+  const shifted = sub(x, largest(x, place));
   return sub(shifted, log(sum(exp(shifted), place, true)));
 }
 

@@ -34,7 +34,8 @@ describe.each(modes)("%s graphs", (mode) => {
 
   it("WASM agrees", () => {
     const device = createWasmDevice();
-    for (let seed = 0; seed < cases; seed++) {
+    // 684: registers of two kinds once had one name.
+    for (const seed of [684, ...Array(cases).keys()]) {
       const random = randomRows(seed, mode);
       expectAgreement(prepare(device, random), random, mode);
     }

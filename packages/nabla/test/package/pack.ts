@@ -44,6 +44,7 @@ export async function packWorkspace(): Promise<Workspace> {
       ...options,
     ]);
   }
+  await runNode(folder, [join(root, "scripts/build-stamp.mjs"), "packages/nabla"]);
   const [nabla, cli] = await Promise.all([pack(folder, "nabla"), pack(folder, "cli")]);
   return { folder, packages: { nabla, cli }, remove: () => rm(folder, { recursive: true, force: true }) };
 }

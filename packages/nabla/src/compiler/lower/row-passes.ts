@@ -107,7 +107,7 @@ function rowValues(
   const rowShape = shape.slice(0, firstColumn);
   const values = perRow.map((node, number): RowValue => {
     const value = elementAt(elements, node, rowShape, place.indices, place.position);
-    return { register: register(`value${at}_${number}`, node.dtype) as Register, value };
+    return { register: register(`per_row${at}_${number}`, node.dtype) as Register, value };
   });
   const rowStores = perRow.flatMap((node, number): Store[] => {
     const buffer = context.bufferOf(node);

@@ -1,7 +1,8 @@
 /**
  * kernel → the same kernel in which every value that is used more than once, or that does not change in the loop that uses
  * it, is computed once and kept in a register, in the outermost loop where it can be. What reads a register that changes,
- * or memory that the kernel writes, stays in its statement. After this pass a code generator prints plain trees.
+ * or memory that the kernel writes, stays in its statement. After this pass a code generator prints plain trees, of which
+ * none is deep: compilers of C count parentheses.
  */
 import { register, withParts } from "../../scalar/build.ts";
 import { type Expression, partsOf, type Register } from "../../scalar/expression.ts";
@@ -10,6 +11,9 @@ import type { Kernel, Statement } from "../loop-nest.ts";
 
 /** Deeper than any loop: for what cannot leave its statement. */
 const pinned = Number.POSITIVE_INFINITY;
+
+/** Trees get no deeper; Clang takes 256 parentheses, of which a level has up to three. */
+const mostLevels = 64;
 
 interface Facts {
   /** Registers that are set more than once, and buffers that are stored to. */
@@ -82,6 +86,7 @@ export function nameShared(kernel: Kernel): Kernel {
   const named = new Map<Expression, Register>();
   /** Names of pinned values: good until something that they read changes. */
   const namedHere = new Map<Expression, Register>();
+  const levels = new Map<Expression, number>();
   const readsOfPinned = new Map<Expression, ReadonlySet<Register | number>>();
   const blocks: Statement[][] = [];
   /** For each depth, what is known there and no further out. */
@@ -112,10 +117,10 @@ export function nameShared(kernel: Kernel): Kernel {
     if (known !== undefined) return known;
     const depth = depthOf(expression);
     const leaves = depth < here;
-    if (!leaves && (uses.get(expression) ?? 0) <= 1) return rebuild(expression, here);
     const at = Math.min(depth, here);
     const value = rebuild(expression, at);
     if (isTrivial(value)) return value;
+    if (!leaves && (uses.get(expression) ?? 0) <= 1 && levelsOf(value) < mostLevels) return value;
     const name = register(`shared${next++}`, expression.dtype, expression.lanes, expression) as Register;
     blocks[at]!.push({ kind: "set", register: name, value });
     if (depth === pinned) {
@@ -129,6 +134,18 @@ export function nameShared(kernel: Kernel): Kernel {
 
   const rebuild = (expression: Expression, here: number): Expression =>
     withParts(expression, (part) => rewrite(part, here));
+
+  /** How deep a tree is, with registers for what was named. */
+  const levelsOf = (tree: Expression): number => {
+    let found = levels.get(tree);
+    if (found === undefined) {
+      found = 0;
+      const parts = partsOf(tree);
+      for (let at = 0; at < parts.length; at++) found = Math.max(found, 1 + levelsOf(parts[at]!));
+      levels.set(tree, found);
+    }
+    return found;
+  };
 
   /** The registers that change, and the buffers that are stored to, which a pinned value reads. */
   const readsOf = (pinnedValue: Expression): ReadonlySet<Register | number> => {

@@ -1,7 +1,8 @@
 /**
  * Compiled libraries on disk, by a key that says how they were made. A library's file is named after the checksum of its
  * content, and a file named after the key holds that name: both come into being by renaming, so that any number of
- * processes may work in the folder at once, and a library is loaded only if its bytes are those that were compiled.
+ * processes may work in the folder at once, and a library is loaded only if its bytes are those that were compiled. Records
+ * (program-record.ts) are short texts that are kept in the same way.
  */
 import { createHash, randomBytes } from "node:crypto";
 import {
@@ -24,6 +25,12 @@ export interface LibraryCache {
   readonly folder: string;
   /** The path of the library made for this key; null where there is none, or none that can be trusted. */
   find(key: string): string | null;
+  /** The path of the library whose content has this checksum; null where there is none that can be trusted. */
+  findLibrary(sum: string): string | null;
+  /** The text that was kept for this key; null where there is none that is private. It may be any text. */
+  findRecord(key: string): string | null;
+  /** Keeps a text for this key, where the folder can be written. Old ones go with old libraries, when one is added. */
+  addRecord(key: string, text: string): void;
   /** Keeps the library that `make` writes at the path (without extension) that it is given. Gives its new path. */
   add(key: string, make: (stem: string) => string): string;
 }
@@ -37,17 +44,20 @@ export interface CacheLimits {
 
 const usualLimits: CacheLimits = { bytes: 256 * 1024 ** 2, staleSeconds: 3600 };
 const temporaryPrefix = "temporary-";
+/** A record of thousands of buffers is not as long; what is longer is none. */
+const longestRecord = 4 * 1024 ** 2;
 
 export function checksum(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** The content of a private file; null where it is missing, or not private. A link is not followed. */
-function readPrivate(path: string): Buffer | null {
+/** The content of a private file; null where it is missing, not private, or too long. A link is not followed. */
+function readPrivate(path: string, mostBytes: number = Number.POSITIVE_INFINITY): Buffer | null {
   try {
     const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
     try {
-      return isPrivateFile(fstatSync(file)) ? readFileSync(file) : null;
+      const found = fstatSync(file);
+      return isPrivateFile(found) && found.size <= mostBytes ? readFileSync(file) : null;
     } finally {
       closeSync(file);
     }
@@ -59,17 +69,39 @@ function readPrivate(path: string): Buffer | null {
 export function openLibraryCache(folder: string, limits: CacheLimits = usualLimits): LibraryCache {
   const libraryPath = (sum: string): string => join(folder, `${sum}.so`);
   const keyPath = (key: string): string => join(folder, `${checksum(key)}.key`);
+  const recordPath = (key: string): string => join(folder, `${checksum(key)}.program`);
   const temporary = (): string => join(folder, `${temporaryPrefix}${process.pid}-${randomBytes(6).toString("hex")}`);
+
+  const findLibrary = (sum: string): string | null => {
+    if (!/^[0-9a-f]{64}$/.test(sum)) return null;
+    const content = readPrivate(libraryPath(sum));
+    if (content === null || checksum(content) !== sum) return null;
+    touch(libraryPath(sum));
+    return libraryPath(sum);
+  };
 
   return {
     folder,
+    findLibrary,
     find(key) {
-      const sum = readPrivate(keyPath(key))?.toString("utf8") ?? "";
-      if (!/^[0-9a-f]{64}$/.test(sum)) return null;
-      const content = readPrivate(libraryPath(sum));
-      if (content === null || checksum(content) !== sum) return null;
-      touch([keyPath(key), libraryPath(sum)]);
-      return libraryPath(sum);
+      const found = findLibrary(readPrivate(keyPath(key))?.toString("utf8") ?? "");
+      if (found !== null) touch(keyPath(key));
+      return found;
+    },
+    findRecord(key) {
+      const text = readPrivate(recordPath(key), longestRecord)?.toString("utf8") ?? null;
+      if (text !== null) touch(recordPath(key));
+      return text;
+    },
+    addRecord(key, text) {
+      const made = `${temporary()}.program`;
+      try {
+        writeFileSync(made, text, { mode: 0o600, flag: "wx" });
+        renameSync(made, recordPath(key));
+      } catch {
+        // The program runs without: a later process compiles it again.
+        rmSync(made, { force: true });
+      }
     },
     add(key, make) {
       const stem = temporary();
@@ -90,14 +122,12 @@ export function openLibraryCache(folder: string, limits: CacheLimits = usualLimi
 }
 
 /** Used now: what is pruned is what was not used for longest. */
-function touch(paths: readonly string[]): void {
+function touch(path: string): void {
   const now = new Date();
-  for (const path of paths) {
-    try {
-      utimesSync(path, now, now);
-    } catch {
-      // Another process has just pruned it.
-    }
+  try {
+    utimesSync(path, now, now);
+  } catch {
+    // Another process has just pruned it.
   }
 }
 

@@ -15,9 +15,11 @@ export interface Compiler {
 }
 
 function isProgram(path: string): boolean {
+  // Most places of the path have no such file, and an exception for each would take longer than all else.
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
   try {
     accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
+    return true;
   } catch {
     return false;
   }
@@ -58,20 +60,24 @@ function compilerAt(path: string, first: readonly string[]): Compiler {
   };
 }
 
-/** Every compiler that is found, the one to try first in front. Nothing is run. */
-export function findCompilers(): Compiler[] {
-  const asked = (process.env["CC"] ?? "").split(/\s+/).filter((word) => word !== "");
-  const wanted: (readonly string[])[] = [asked, ["cc"], ["gcc"], ["clang"], ["zig", "cc"]].filter(
-    (words) => words.length > 0,
-  );
-  const found = wanted.flatMap(([program, ...first]) => {
-    const path = findOnPath(program!);
-    return path === null ? [] : [compilerAt(path, first)];
-  });
-  const zig = zigInModules();
-  if (zig !== null) found.push(compilerAt(zig, ["cc"]));
+/** Every compiler that is found, the one to try first in front, each looked for when it is asked for. Nothing is run. */
+export function* findCompilers(): Generator<Compiler, void, void> {
   const seen = new Set<string>();
-  return found.filter(({ identity }) => !seen.has(identity) && seen.add(identity));
+  for (const compiler of allCompilers()) {
+    if (seen.has(compiler.identity)) continue;
+    seen.add(compiler.identity);
+    yield compiler;
+  }
+}
+
+function* allCompilers(): Generator<Compiler, void, void> {
+  const asked = (process.env["CC"] ?? "").split(/\s+/).filter((word) => word !== "");
+  for (const [program, ...first] of [asked, ["cc"], ["gcc"], ["clang"], ["zig", "cc"]]) {
+    const path = program === undefined ? null : findOnPath(program);
+    if (path !== null) yield compilerAt(path, first);
+  }
+  const zig = zigInModules();
+  if (zig !== null) yield compilerAt(zig, ["cc"]);
 }
 
 /** How to get a compiler on this system. */

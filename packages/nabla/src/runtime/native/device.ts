@@ -7,9 +7,11 @@ import { compileGraph } from "../../compiler/compile.ts";
 import { DeviceError } from "../../base/errors.ts";
 import type { Device } from "../device.ts";
 import { createCellAllocator } from "./cell.ts";
+import { codeStamp } from "./code-stamp.ts";
 import { createExecutable } from "./executable.ts";
 import { allowedProcessors } from "./machine.ts";
 import { createAllocator, createArena } from "./memory.ts";
+import { loadOrCompile } from "./stored-program.ts";
 import { openToolchain } from "./toolchain.ts";
 
 export interface NativeOptions {
@@ -36,7 +38,11 @@ export function createNativeDevice(options: NativeOptions = {}): NativeDevice {
     name: "native",
     threads,
     allocate: createCellAllocator(allocate),
-    compile: (graph) => createExecutable(compileGraph(graph, policy), workplace),
+    compile(graph) {
+      const code = codeStamp();
+      if (code === null) return createExecutable(compileGraph(graph, policy), workplace);
+      return loadOrCompile(graph, policy, workplace, code);
+    },
     load: (program) => createExecutable(program, workplace),
   };
 }

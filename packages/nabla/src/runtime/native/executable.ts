@@ -4,13 +4,14 @@
  * outputs are all that it allocates.
  */
 import type { TypedArray } from "../../base/dtype.ts";
-import { CompileError, DataError, DeviceError, DTypeError } from "../../base/errors.ts";
+import { DataError, DeviceError, DTypeError } from "../../base/errors.ts";
 import { generateFile } from "../../codegen/c/program.ts";
-import type { Buffer, Program } from "../../compiler/loop-nest.ts";
+import type { Program } from "../../compiler/loop-nest.ts";
 import { divideWork } from "../../compiler/threads/divide-work.ts";
 import type { Executable, Storage } from "../device.ts";
 import { checkArray } from "../check-array.ts";
 import { type Cell, isCellOf } from "./cell.ts";
+import { checkOffsets, type Layout, layoutOf } from "./layout.ts";
 import type { LoadedProgram } from "./library.ts";
 import type { AlignedMemory, AllocateMemory, Arena } from "./memory.ts";
 import { makeResults, planResults } from "./results.ts";
@@ -28,13 +29,30 @@ export interface Workplace {
 
 const unloaded = new FinalizationRegistry<() => void>((unload) => unload());
 
-/** Compiles and loads the program. It is unloaded when nothing refers to its entry any more. */
-function load(program: Program, { toolchain, fusedMultiplyAdd }: Workplace): LoadedProgram {
-  const { text, parts } = generateFile(program, { fusedMultiplyAdd });
-  const loaded = toolchain.loadProgram(text, parts);
+/** Unloads the program when nothing refers to its entry any more. */
+export function unloadWithEntry(loaded: LoadedProgram): LoadedProgram {
   const { unload } = loaded;
   unloaded.register(loaded, unload);
   return loaded;
+}
+
+/** A program that can be run. */
+export interface Runnable {
+  readonly layout: Layout;
+  readonly loaded: LoadedProgram;
+  /** At most so many threads run it. */
+  readonly threads: number;
+  /** The loops that it was compiled from. */
+  program(): Program;
+}
+
+/** Compiles and loads the program, its work divided among threads. */
+export function loadProgram(program: Program, workplace: Workplace): Pick<Runnable, "loaded" | "threads"> {
+  checkOffsets(program);
+  const division = divideWork(program, workplace);
+  const { text, parts } = generateFile(division?.program ?? program, workplace);
+  const loaded = unloadWithEntry(workplace.toolchain.loadProgram(text, parts));
+  return { loaded, threads: division?.threads ?? 1 };
 }
 
 /**
@@ -44,7 +62,7 @@ function load(program: Program, { toolchain, fusedMultiplyAdd }: Workplace): Loa
 const running: { inputs: readonly TypedArray[] | null } = { inputs: null };
 
 /** Inputs and outputs as views of the arena, which are made anew when the arena has grown. */
-function createViews(program: Program): (memory: AlignedMemory, buffer: number) => TypedArray {
+function createViews(layout: Layout): (memory: AlignedMemory, buffer: number) => TypedArray {
   let current: AlignedMemory | null = null;
   let views: (TypedArray | undefined)[] = [];
   return (memory, id) => {
@@ -52,34 +70,39 @@ function createViews(program: Program): (memory: AlignedMemory, buffer: number) 
       current = memory;
       views = [];
     }
-    const { dtype, size } = program.buffers[id]!;
-    return (views[id] ??= memory.view(dtype, program.offsets[id]!, size));
+    const { dtype, size } = layout.buffers[id]!;
+    return (views[id] ??= memory.view(dtype, layout.offsets[id]!, size));
   };
 }
 
+/** Compiles and loads a program. */
 export function createExecutable(program: Program, workplace: Workplace): Executable {
+  const loaded = loadProgram(program, workplace);
+  return createRunner({ ...loaded, layout: layoutOf(program), program: () => program }, workplace);
+}
+
+/** What runs a program that is loaded. */
+export function createRunner({ layout, loaded, threads, program }: Runnable, workplace: Workplace): Executable {
   const { toolchain, allocate, arena } = workplace;
   const { library } = toolchain;
-  checkOffsets(program);
-  const division = divideWork(program, workplace);
-  const loaded = load(division?.program ?? program, workplace);
-  const threads = division?.threads ?? 1;
-  const inputBuffers = program.inputs.map((id) => program.buffers[id]!);
-  const cellBuffers = program.cells.map((id) => program.buffers[id]!);
-  const { table, addresses, places } = createTable(program, allocate);
-  const ways = planResults(program, places);
-  const viewOf = createViews(program);
-  arena.reserve(program.arenaBytes); // too large a program is refused now, not when it runs
+  const inputBuffers = layout.inputs.map((id) => layout.buffers[id]!);
+  const cellBuffers = layout.cells.map((id) => layout.buffers[id]!);
+  const { table, addresses, places } = createTable(layout, allocate);
+  const ways = planResults(layout, places);
+  const viewOf = createViews(layout);
+  arena.reserve(layout.arenaBytes); // too large a program is refused now, not when it runs
 
   const pass = (place: number, array: TypedArray): void => {
     addresses[place] = BigInt(library.addressOf(array));
   };
   return {
-    program,
+    get program() {
+      return program();
+    },
     run(inputs, cells) {
       checkCount("inputs", inputs.length, inputBuffers.length);
       checkCount("cells", cells.length, cellBuffers.length);
-      const memory = arena.reserve(program.arenaBytes);
+      const memory = arena.reserve(layout.arenaBytes);
       for (let position = 0; position < inputs.length; position++) {
         const { id, dtype, size } = inputBuffers[position]!;
         const input = inputs[position]!;
@@ -109,30 +132,24 @@ export function createExecutable(program: Program, workplace: Workplace): Execut
 }
 
 /** The addresses that a run passes: of cells, then of external buffers. */
-function createTable(program: Program, allocate: AllocateMemory) {
-  const outside = [...program.cells, ...program.external];
+function createTable({ buffers, cells, external }: Layout, allocate: AllocateMemory) {
+  const outside = [...cells, ...external];
   const table = allocate(8 * outside.length);
   const { buffer, byteOffset } = table.view("uint8", 0, 8 * outside.length);
   const addresses = new BigUint64Array(buffer, byteOffset, outside.length);
-  return { table, addresses, places: program.buffers.map(({ id }) => outside.indexOf(id)) };
-}
-
-function checkOffsets(program: Program): void {
-  for (const { id, role } of program.buffers) {
-    const isElsewhere = (role === "cell" ? program.cells : program.external).includes(id);
-    if (!isElsewhere && (role === "cell" || program.offsets[id]! % 64 !== 0)) {
-      throw new CompileError(
-        `native: buffer ${id} is neither a cell of the program nor external nor at a multiple of 64 bytes`,
-      );
-    }
-  }
+  return { table, addresses, places: buffers.map(({ id }) => outside.indexOf(id)) };
 }
 
 function checkCount(what: string, given: number, wanted: number): void {
   if (given !== wanted) throw new DataError(`native: ${given} ${what} given, the program takes ${wanted}`);
 }
 
-function checkCell(position: number, cell: Storage, buffer: Buffer, owner: AllocateMemory): asserts cell is Cell {
+function checkCell(
+  position: number,
+  cell: Storage,
+  buffer: Layout["buffers"][number],
+  owner: AllocateMemory,
+): asserts cell is Cell {
   if (!isCellOf(owner, cell)) throw new DeviceError(`native: cell ${position} lives on another device`);
   if (cell.dtype !== buffer.dtype) {
     throw new DTypeError(`native: cell ${position} is ${cell.dtype}, the program takes ${buffer.dtype}`);

@@ -23,6 +23,7 @@ export interface NativeLibrary {
 }
 
 export interface LoadedProgram {
+  readonly path: string;
   readonly entry: number;
   unload(): void;
 }
@@ -72,7 +73,7 @@ export function openNativeLibrary(path: string): NativeLibrary {
     load(path) {
       const handle = loadProgram(path);
       if (handle === 0) throw new DeviceError(`native: a compiled program cannot be loaded (${lastError()})`);
-      return { entry: entryOf(handle), unload: () => unload(handle) };
+      return { path, entry: entryOf(handle), unload: () => unload(handle) };
     },
   };
 }

@@ -3,7 +3,7 @@
  * are copied from where they lie. Every result is an array of its own.
  */
 import { allocate, type DType, type TypedArray } from "../../base/dtype.ts";
-import type { Program } from "../../compiler/loop-nest.ts";
+import type { Layout } from "./layout.ts";
 
 export type ResultWay =
   /** A fresh array, whose address is at this place of the table. */
@@ -16,10 +16,10 @@ export type ResultWay =
   | { readonly from: "result"; readonly position: number };
 
 /** One for each output. `places` are those of buffers in the table of addresses, -1 for the arena. */
-export function planResults(program: Program, places: readonly number[]): ResultWay[] {
-  return program.outputs.map((id, at) => {
-    const { dtype, size } = program.buffers[id]!;
-    const [cell, input, same] = [program.cells, program.inputs, program.outputs].map((ids) => ids.indexOf(id));
+export function planResults(layout: Layout, places: readonly number[]): ResultWay[] {
+  return layout.outputs.map((id, at) => {
+    const { dtype, size } = layout.buffers[id]!;
+    const [cell, input, same] = [layout.cells, layout.inputs, layout.outputs].map((ids) => ids.indexOf(id));
     if (places[id]! < 0) return { from: "arena", buffer: id };
     if (cell! >= 0) return { from: "cell", position: cell! };
     if (input! >= 0) return { from: "input", position: input! };

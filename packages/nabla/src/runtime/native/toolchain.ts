@@ -18,6 +18,8 @@ export interface Toolchain {
   readonly flags: readonly string[];
   readonly library: NativeLibrary;
   readonly cache: LibraryCache;
+  /** Changes when a text would be compiled to another library. */
+  readonly identity: string;
   /** Compiles C text, which has so many parts, or finds it compiled, and loads it. Throws DeviceError where that fails. */
   loadProgram(source: string, parts?: number): LoadedProgram;
 }
@@ -58,12 +60,11 @@ export function reportToolchain(): ToolchainReport {
 }
 
 /** The first compiler, with the first way to say "this machine", that makes a runtime library which can be loaded. */
-export function findToolchain(cache: LibraryCache, compilers: readonly Compiler[] = findCompilers()): Toolchain {
+export function findToolchain(cache: LibraryCache, compilers: Iterable<Compiler> = findCompilers()): Toolchain {
   if (process.platform === "win32") {
     throw new DeviceError('native: this device is for Linux and macOS; take "wasm"');
   }
   loadKoffi();
-  if (compilers.length === 0) throw new DeviceError(`native: no C compiler found; ${howToGetCompiler()}`);
   const kind = processorKind();
   const reasons: string[] = [];
   for (const compiler of compilers) {
@@ -78,6 +79,7 @@ export function findToolchain(cache: LibraryCache, compilers: readonly Compiler[
       }
     }
   }
+  if (reasons.length === 0) throw new DeviceError(`native: no C compiler found; ${howToGetCompiler()}`);
   throw new DeviceError(`native: no C compiler works (${reasons[0]}); ${howToGetCompiler()}`);
 }
 
@@ -93,8 +95,13 @@ function assemble(
     flags,
     library,
     cache,
+    identity: identityOf(compiler, flags, kind),
     loadProgram: (source, parts) => library.load(obtain(cache, compiler, flags, kind, source, parts)),
   };
+}
+
+function identityOf(compiler: Compiler, flags: readonly string[], kind: string): string {
+  return [compiler.identity, kind, ...flags].join("\n");
 }
 
 /** The path of the compiled text: from the cache, else made now. */
@@ -106,7 +113,8 @@ function obtain(
   source: string,
   parts = 1,
 ): string {
-  const key = [checksum(source), compiler.identity, kind, ...flags].join("\n");
-  const together = Math.min(parts, allowedProcessors());
-  return cache.find(key) ?? cache.add(key, (stem) => buildLibrary(compiler, flags, source, stem, together));
+  const key = `${checksum(source)}\n${identityOf(compiler, flags, kind)}`;
+  const build = (stem: string): string =>
+    buildLibrary(compiler, flags, source, stem, Math.min(parts, allowedProcessors()));
+  return cache.find(key) ?? cache.add(key, build);
 }

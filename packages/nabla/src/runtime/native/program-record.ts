@@ -1,0 +1,82 @@
+/**
+ * What is remembered of a compiled program: which library holds its code, and how to run it. A record is a line with the
+ * checksum of the rest, and the rest as JSON. Nothing in a file is taken for granted: what is not exactly a record of this
+ * key, and of this graph, is none.
+ */
+import type { DType } from "../../base/dtype.ts";
+import type { Buffer } from "../../compiler/loop-nest.ts";
+import type { Graph } from "../../ir/graph.ts";
+import { checksum } from "./cache.ts";
+import { fits, type Layout } from "./layout.ts";
+
+export interface ProgramRecord {
+  /** The checksum of the library's content. */
+  readonly library: string;
+  /** How many threads run it. */
+  readonly threads: number;
+  readonly layout: Layout;
+}
+
+const dtypes: readonly DType[] = ["bool", "uint8", "int32", "float32", "float64"];
+const roles: readonly Buffer["role"][] = ["input", "cell", "scratch"];
+const lists = ["inputs", "cells", "outputs", "external", "offsets"] as const;
+
+/** `key` is the text that the program follows from. */
+export function formatRecord(key: string, { library, threads, layout }: ProgramRecord): string {
+  const { buffers, inputs, cells, outputs, external, offsets, arenaBytes } = layout;
+  const rest = JSON.stringify({
+    key: checksum(key),
+    library,
+    threads,
+    arenaBytes,
+    buffers: buffers.map(({ dtype, size, role }) => [dtypes.indexOf(dtype), size, roles.indexOf(role)]),
+    inputs,
+    cells,
+    outputs,
+    external,
+    offsets,
+  });
+  return `${checksum(rest)}\n${rest}`;
+}
+
+/** The record in a text; null where it is none of this key and graph, for at most so many threads. */
+export function parseRecord(text: string, key: string, graph: Graph, mostThreads: number): ProgramRecord | null {
+  const end = text.indexOf("\n");
+  const rest = text.slice(end + 1);
+  if (end < 0 || text.slice(0, end) !== checksum(rest)) return null;
+  const found = parse(rest);
+  if (found === null || found["key"] !== checksum(key)) return null;
+  const { library, threads, arenaBytes, buffers } = found;
+  if (typeof library !== "string" || !/^[0-9a-f]{64}$/.test(library)) return null;
+  if (!isCount(threads) || threads < 1 || threads > mostThreads || !isCount(arenaBytes)) return null;
+  if (!Array.isArray(buffers) || !buffers.every(isBuffer) || !hasLists(found)) return null;
+  const named = buffers.map(([dtype, size, role], id) => ({ id, dtype: dtypes[dtype]!, size, role: roles[role]! }));
+  const { inputs, cells, outputs, external, offsets } = found;
+  const layout: Layout = { buffers: named, inputs, cells, outputs, external, offsets, arenaBytes };
+  return fits(layout, graph) ? { library, threads, layout } : null;
+}
+
+function parse(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function isBuffer(value: unknown): value is [number, number, number] {
+  if (!Array.isArray(value) || value.length !== 3 || !value.every(isCount)) return false;
+  return value[0]! < dtypes.length && value[2]! < roles.length;
+}
+
+type Lists = { readonly [L in (typeof lists)[number]]: readonly number[] };
+
+function hasLists(found: Record<string, unknown>): found is Record<string, unknown> & Lists {
+  return lists.every((name) => {
+    const list = found[name];
+    return Array.isArray(list) && list.every((value) => isCount(value) || (name === "offsets" && value === -1));
+  });
+}
