@@ -1,6 +1,7 @@
 /**
  * The tests of both packages. NABLA_DEVICE says which devices run them: `wasm` unless told, `wasm,native` in `npm test`. The
- * first takes all tests, each other one those that run programs on whatever device is chosen.
+ * first takes all tests, each other one the library's that run programs on whatever device is chosen. `npm run test:native` runs
+ * all on native code, the command's too.
  */
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
@@ -12,7 +13,6 @@ const allTests = ["packages/*/test/**/*.test.ts"];
 const deviceTests = [
   "packages/nabla/test/*-examples.test.ts",
   "packages/nabla/test/{data,losses,nn,optim,serialization,tensor,training}/**/*.test.ts",
-  "packages/cli/test/**/*.test.ts",
 ];
 
 export default defineConfig({

@@ -2,7 +2,8 @@
  * How the outputs of a program get to JavaScript: external ones are fresh arrays that the program itself writes, all others
  * are copied from where they lie. Every result is an array of its own.
  */
-import { allocate, type DType, type TypedArray } from "../../base/dtype.ts";
+import { Buffer } from "node:buffer";
+import { bytesPerElement, type DType, type TypedArray, viewOf } from "../../base/dtype.ts";
 import type { Layout } from "./layout.ts";
 
 export type ResultWay =
@@ -37,9 +38,15 @@ export function makeResults(
   for (let position = 0; position < ways.length; position++) {
     const way = ways[position]!;
     if (way.from !== "external") continue;
-    const array = allocate(way.dtype, way.size);
+    const array = unfilled(way.dtype, way.size);
     pass(way.place, array);
     results[position] = array;
   }
   return results;
+}
+
+/** An array of its own that holds anything: the program writes every element, and zeros would take as long as a small product. */
+function unfilled(dtype: DType, size: number): TypedArray {
+  const { buffer } = Buffer.allocUnsafeSlow(size * bytesPerElement(dtype));
+  return viewOf(dtype, buffer as ArrayBuffer, 0, size);
 }
