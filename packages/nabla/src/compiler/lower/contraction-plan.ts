@@ -34,6 +34,12 @@ export interface Segment {
   readonly valid: number;
 }
 
+/** Rows or columns of one of its tiles. */
+export const widthOf = ({ count, lanes }: Segment): number => count * lanes;
+
+/** Whether the segment is one tile, around which there is no loop for threads to share. */
+export const isOneTile = (segment: Segment): boolean => segment.end - segment.start <= widthOf(segment);
+
 export interface ContractionPlan {
   readonly rows: readonly Segment[];
   readonly columns: readonly Segment[];

@@ -13,6 +13,7 @@ import {
   type ContractionSize,
   type Segment,
   strideOf,
+  widthOf,
 } from "./contraction-plan.ts";
 import { storeLoops } from "./elementwise.ts";
 import { type Draft, type LoweringContext, parallel } from "./kernel-builder.ts";
@@ -43,7 +44,6 @@ export function packRight(
   return pack("right", value, counters.column, counters, size, plan.columns, context);
 }
 
-const widthOf = (segment: Segment): number => segment.count * segment.lanes;
 const tilesOf = (segment: Segment): number => Math.ceil((segment.end - segment.start) / widthOf(segment));
 
 function pack(

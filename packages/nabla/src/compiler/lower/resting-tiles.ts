@@ -9,7 +9,7 @@
 import { add, constant, mul } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
 import { forEachOperation } from "../affine.ts";
-import type { ContractionPlan, ContractionSize, Segment } from "./contraction-plan.ts";
+import { type ContractionPlan, type ContractionSize, isOneTile, type Segment, widthOf } from "./contraction-plan.ts";
 import type { LoweringContext, Store } from "./kernel-builder.ts";
 
 export interface RestingTiles {
@@ -97,31 +97,27 @@ function oneTileEach(
   }
   // Threads share the tiles of a segment beside, or, where it is a single tile, the tiles along it.
   const beside = plan.along === "rows" ? plan.columns : plan.rows;
-  const extent = plan.along === "rows" ? size.rows : roundUp(size.columns, width);
+  const [extent, other] = plan.along === "rows" ? [size.rows, height] : [roundUp(size.columns, width), width];
   const starts = new Map<Segment, number>();
   let elements = 0;
   for (const segment of beside) {
     starts.set(segment, elements);
-    const length = segment.end - segment.start;
-    const [each, other] = plan.along === "rows" ? [widthOf(segment), height] : [segment.count, width];
-    elements += length <= each ? each * extent : roundUp(length, each) * other;
+    const each = widthOf(segment);
+    elements += isOneTile(segment) ? each * extent : roundUp(segment.end - segment.start, each) * other;
   }
   return {
     buffer: allocate(elements),
     position: (down, across, row, c) => {
       const [shared, along] = plan.along === "rows" ? [across, down] : [down, across];
-      const each = plan.along === "rows" ? widthOf(across) : down.count;
-      const isSingle = shared.end - shared.start <= each;
-      const other = plan.along === "rows" ? height : width;
-      const before = isSingle ? mul(along.counter, each) : mul(add(shared.counter, -shared.start), other);
+      const before = isOneTile(shared)
+        ? mul(along.counter, widthOf(shared))
+        : mul(add(shared.counter, -shared.start), other);
       return placeOf(add(before, starts.get(shared)!), row, widthOf(across), c * across.lanes);
     },
   };
 }
 
 const roundUp = (length: number, step: number): number => Math.ceil(length / step) * step;
-
-const widthOf = ({ count, lanes }: Segment): number => count * lanes;
 
 const placeOf = (start: Expression, row: Expression, width: number, within: number): Expression =>
   add(add(start, mul(row, width)), within);

@@ -6,7 +6,7 @@
 import { add, constant, index } from "../../scalar/build.ts";
 import type { Index } from "../../scalar/expression.ts";
 import type { Statement } from "../loop-nest.ts";
-import type { ContractionPlan, Segment } from "./contraction-plan.ts";
+import { type ContractionPlan, isOneTile, type Segment, widthOf } from "./contraction-plan.ts";
 import { type Stage, type TiledContraction, tile } from "./contraction-tile.ts";
 import { loop, parallel, replaceCounter } from "./kernel-builder.ts";
 
@@ -23,7 +23,7 @@ export function visitTiles(contraction: TiledContraction, inner: number, plan: C
    */
   const pass = (segments: readonly Segment[], over: (segment: Segment, body: Body) => Body): Body =>
     shared.flatMap((beside) => {
-      const isSingle = beside.end - beside.start <= widthOf(beside);
+      const isSingle = isOneTile(beside);
       const share = (isHere: boolean, loops: Body): Body =>
         isHere && plan.parallel === "tiles" ? parallel(loops) : loops;
       const stages = inStages(inner, plan.depth, (stage) =>
@@ -45,8 +45,6 @@ export function visitTiles(contraction: TiledContraction, inner: number, plan: C
     ...pass([{ ...first, start: blocked }, ...others], overSegment),
   ];
 }
-
-const widthOf = ({ count, lanes }: Segment): number => count * lanes;
 
 const overSegment = (segment: Segment, body: Body): Body =>
   loop(segment.counter, segment.start, segment.end, widthOf(segment), body);

@@ -49,7 +49,8 @@ EXPORT uintptr_t nabla_address(void *memory) { return (uintptr_t)memory; }
 /* Memory that is walked in strides wants an entry of the page tables for every page: large pages make them few. */
 EXPORT void nabla_large_pages(uintptr_t from, uintptr_t bytes) {
 #if defined(MADV_HUGEPAGE)
-  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), first = (from + page - 1) / page * page, end = (from + bytes) / page * page;
+  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  const uintptr_t first = (from + page - 1) / page * page, end = (from + bytes) / page * page;
   if (end > first) madvise((void *)first, end - first, MADV_HUGEPAGE);
 #endif
 }
