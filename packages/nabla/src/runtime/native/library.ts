@@ -16,6 +16,8 @@ export interface NativeLibrary {
   addressOf(memory: ArrayBuffer | TypedArray): number;
   /** Asks the system for large pages there, before the memory is used; it may have none. */
   preferLargePages(address: number, bytes: number): void;
+  /** Has the system provide the pages there, all at once; large ones where it has them. */
+  takePages(address: number, bytes: number): void;
   /** Loads a compiled program. Throws DeviceError where the system refuses. */
   load(path: string): LoadedProgram;
   /** Runs a program on at most this many threads; `outside` is a table of the addresses that it gets. */
@@ -69,6 +71,7 @@ export function openNativeLibrary(path: string): NativeLibrary {
     isClang: define<() => number>("int nabla_is_clang(void)")() === 1,
     addressOf: define("uintptr_t nabla_address(void *memory)"),
     preferLargePages: define("void nabla_large_pages(uintptr_t from, uintptr_t bytes)"),
+    takePages: define("void nabla_take_pages(uintptr_t from, uintptr_t bytes)"),
     run: define("int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t outside, int threads)"),
     load(path) {
       const handle = loadProgram(path);

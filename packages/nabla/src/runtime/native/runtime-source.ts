@@ -55,6 +55,16 @@ EXPORT void nabla_large_pages(uintptr_t from, uintptr_t bytes) {
 #endif
 }
 
+/* Pages that are about to be written: all at once they cost less than half of what a fault for each of them does. */
+EXPORT void nabla_take_pages(uintptr_t from, uintptr_t bytes) {
+  nabla_large_pages(from, bytes);
+#if defined(MADV_POPULATE_WRITE)
+  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  const uintptr_t first = from / page * page;
+  madvise((void *)first, from + bytes - first, MADV_POPULATE_WRITE);
+#endif
+}
+
 /* The library at this path, or 0; nabla_error then says why. */
 EXPORT uintptr_t nabla_load(const char *path) { return (uintptr_t)dlopen(path, RTLD_NOW | RTLD_LOCAL); }
 EXPORT uintptr_t nabla_entry(uintptr_t library) { return (uintptr_t)dlsym((void *)library, "run"); }

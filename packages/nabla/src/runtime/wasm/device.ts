@@ -3,7 +3,7 @@
  * share; where it may be shared by threads, they divide the programs that are large enough (threads/).
  */
 import { teamFailure } from "#threads";
-import { fusedPolicy, wasmPolicy } from "../../codegen/wasm/policy.ts";
+import { wasmPolicy } from "../../codegen/wasm/policy.ts";
 import { meetingWords } from "../../codegen/wasm/meet.ts";
 import { compileGraph } from "../../compiler/compile.ts";
 import type { Device } from "../device.ts";
@@ -18,8 +18,7 @@ import type { Threading } from "../../compiler/threads/divide-work.ts";
 export function createWasmDevice(wanted: Threading = { threads: 1 }): Device {
   requireSimd();
   const features = { fusedMultiplyAdd: hasFusedMultiplyAdd() };
-  const usual = features.fusedMultiplyAdd ? fusedPolicy : wasmPolicy;
-  const policy = wanted.dividesAll === true ? { ...usual, worthMeeting: 0 } : usual;
+  const policy = wanted.dividesAll === true ? { ...wasmPolicy, worthMeeting: 0 } : wasmPolicy;
   const obstacle = wanted.threads === 1 ? null : whyOneThread();
   const isShared = wanted.threads > 1 && obstacle === null;
   const memory = createDeviceMemory(isShared);
