@@ -11,7 +11,8 @@ import type { Buffer, Kernel, Policy, Program } from "./loop-nest.ts";
 import { pruneLoops } from "./loops/prune.ts";
 import { lowerGraph } from "./lower/graph.ts";
 import { finishPiece } from "./lower/piece.ts";
-import { findExternal, planMemory, type Traffic } from "./memory-plan.ts";
+import { findExternal, planMemory } from "./memory-plan.ts";
+import type { Traffic } from "./memory/lives.ts";
 
 export function compileGraph(graph: Graph, policy: Policy): Program {
   const canonical = pruneLoops(canonicalize(graph));
@@ -33,15 +34,19 @@ export function compileGraph(graph: Graph, policy: Policy): Program {
   const { pieces, outputs } = lowerGraph(canonical, places, memory);
   const kernels: Kernel[] = [];
   const traffic: Traffic[] = [];
+  const kernelOf: number[] = []; // of each step
   for (const together of pieces) {
     for (const piece of together) {
-      kernels.push(finishPiece(piece, kernels.length, policy));
       traffic.push(...piece.steps);
+      kernelOf.push(...piece.steps.map(() => kernels.length));
+      kernels.push(finishPiece(piece, kernels.length, policy));
     }
     // Large programs would fill the table with what no later kernel has any use for.
     forgetExpressions();
   }
   const external = findExternal(buffers, outputs, policy);
-  const { offsets, arenaBytes } = planMemory(buffers, traffic, new Set(outputs), new Set(external));
-  return { buffers, kernels, inputs, cells, outputs, external, offsets, arenaBytes };
+  const plan = planMemory(buffers, traffic, new Set(outputs), new Set(external));
+  const { offsets, arenaBytes } = plan;
+  const peak = { bytes: plan.peak.bytes, kernel: kernelOf[plan.peak.step] ?? -1 };
+  return { buffers, kernels, inputs, cells, outputs, external, offsets, arenaBytes, peak };
 }

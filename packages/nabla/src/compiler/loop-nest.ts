@@ -58,6 +58,11 @@ export interface Program {
   readonly offsets: readonly number[];
   /** Size of the arena in bytes. */
   readonly arenaBytes: number;
+  /**
+   * The most bytes of the arena that are needed at once, which no plan can do without, and the kernel that needs them; -1
+   * where that is none.
+   */
+  readonly peak: { readonly bytes: number; readonly kernel: number };
 }
 
 /** What a target wants of the compiler: its row in the policy table. */

@@ -79,7 +79,7 @@ export function printKernel(kernel: Kernel, bufferName?: BufferName): string {
   return [`${kernel.name}:`, ...kernel.body.map((statement) => printStatement(statement, name, "  "))].join("\n");
 }
 
-/** The arena and where every buffer lies in it. */
+/** The arena, what of it is needed at once at most, and where every buffer lies in it. */
 export function printMemory(program: Program): string {
   const memory = program.buffers.map(({ id, name, dtype, size, role }) => {
     const elsewhere = role === "cell" ? "cell" : "external";
@@ -88,7 +88,13 @@ export function printMemory(program: Program): string {
   });
   const scratch = program.buffers.filter(({ role }) => role === "scratch").length;
   const total = `${program.arenaBytes} bytes of arena, ${program.cells.length} cells, ${scratch} other buffers`;
-  return [total, ...memory].join("\n");
+  return [total, printPeak(program), ...memory].join("\n");
+}
+
+function printPeak({ arenaBytes, kernels, peak: { bytes, kernel } }: Program): string {
+  const where = kernel < 0 ? "outside of kernels" : `in ${kernels[kernel]!.name}`;
+  const ratio = bytes === 0 ? "" : `; the arena is ${(arenaBytes / bytes).toFixed(3)} times that`;
+  return `${bytes} bytes alive at once at most, ${where}${ratio}`;
 }
 
 /** The memory plan, then every kernel in the order in which they run. */

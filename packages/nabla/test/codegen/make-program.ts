@@ -34,5 +34,6 @@ export function makeProgram(descriptions: readonly BufferDescription[], kernels:
     external: idsOf(({ external }) => external === true),
     offsets,
     arenaBytes,
+    peak: { bytes: arenaBytes, kernel: -1 },
   };
 }

@@ -10,13 +10,13 @@ import type { Expression } from "../../scalar/expression.ts";
 import { flatten, type Indices } from "../element.ts";
 import { fuse, type Group } from "../fuse.ts";
 import type { Statement } from "../loop-nest.ts";
-import type { Traffic } from "../memory-plan.ts";
+import type { Traffic } from "../memory/lives.ts";
 import { placeUpdates } from "../place-updates.ts";
 import { lowerContraction } from "./contraction.ts";
 import { lowerElementwise, storeLoops } from "./elementwise.ts";
 import { countersOf, type Draft, type LoweringContext, parallel } from "./kernel-builder.ts";
 import { lowerLoop } from "./loop.ts";
-import type { Piece } from "./piece.ts";
+import { type Piece, withoutUnread } from "./piece.ts";
 import { lowerReduction } from "./reduction.ts";
 import { lowerRows } from "./rows.ts";
 import { lowerScatter } from "./scatter.ts";
@@ -71,7 +71,7 @@ export function lowerGraph(graph: Graph, places: Places, memory: Memory): Lowere
   };
   function* lowerAll(): Iterable<readonly Piece[]> {
     for (const [cell, to] of saved) yield [copy(graph.cells[cell]!.read, places.cells[cell]!, to, context)];
-    for (const group of groups) yield lowerGroup(group, context);
+    for (const group of groups) yield lowerGroup(group, context).map(withoutUnread);
     for (const cell of moves) {
       const next = graph.cells[cell]!.next!;
       yield [copy(next, sourceOf(next), places.cells[cell]!, context)];

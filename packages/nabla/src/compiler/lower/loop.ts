@@ -15,7 +15,7 @@ import { elementsOf, flatten } from "../element.ts";
 import type { Group } from "../fuse.ts";
 import type { Statement } from "../loop-nest.ts";
 import { bodyGraph } from "../loops/body-graph.ts";
-import type { Traffic } from "../memory-plan.ts";
+import type { Traffic } from "../memory/lives.ts";
 import { storeLoops } from "./elementwise.ts";
 import { countersOf, type LoweringContext, parallel } from "./kernel-builder.ts";
 import type { Places } from "./graph.ts";

@@ -4,9 +4,10 @@
  */
 import { index, register, substitution } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
+import { forEachOperation } from "../affine.ts";
 import { operationsOf } from "../cost.ts";
 import type { Kernel, Policy, Statement } from "../loop-nest.ts";
-import type { Traffic } from "../memory-plan.ts";
+import type { Traffic } from "../memory/lives.ts";
 import { nameShared } from "../schedule/name-shared.ts";
 
 export type Piece =
@@ -50,6 +51,26 @@ export function mapStatements(
     }
   };
   return statements.map(mapOne);
+}
+
+/**
+ * The piece, whose steps read what is loaded in it and no more: of what a group reads, a kernel that packs one operand
+ * needs this operand, and the product that follows does not.
+ */
+export function withoutUnread(piece: Piece): Piece {
+  const used = new Set(piece.steps.flatMap(({ writes }) => writes));
+  forEachOperation(rootsIn(piece), (part) => {
+    if (part.kind === "load") used.add(part.buffer);
+  });
+  return { ...piece, steps: piece.steps.map((step) => ({ ...step, reads: step.reads.filter((id) => used.has(id)) })) };
+}
+
+function rootsIn(piece: Piece): readonly Expression[] {
+  const rootsOf = (statement: Statement): readonly Expression[] => {
+    if (statement.kind === "loop") return statement.body.flatMap(rootsOf);
+    return statement.kind === "set" ? [statement.value] : [statement.index, statement.value];
+  };
+  return piece.kind === "loop" ? piece.pieces.flatMap(rootsIn) : piece.body.flatMap(rootsOf);
 }
 
 /** The piece as one kernel of the program; `number` makes its name unique. */

@@ -24,6 +24,7 @@ export function mergePrograms(programs: readonly Program[]): Program {
     external: parts.flatMap(({ external }) => external),
     offsets: parts.flatMap(({ offsets }) => offsets),
     arenaBytes: firstByte,
+    peak: { bytes: firstByte, kernel: -1 },
   };
 }
 
@@ -54,5 +55,6 @@ function moved(program: Program, position: number, firstBuffer: number, firstByt
     external: program.external.map(byNumber),
     offsets: program.offsets.map((offset) => (offset < 0 ? offset : offset + firstByte)),
     arenaBytes: program.arenaBytes,
+    peak: program.peak,
   };
 }
