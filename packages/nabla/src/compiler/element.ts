@@ -1,12 +1,13 @@
 /**
  * The element of a node at given indices, as a scalar expression: the one mechanism by which nodes are fused. Nodes that
- * are stored are loaded; pointwise nodes, views, generated sources and gathers are written out in place.
+ * are stored are loaded; pointwise nodes, views, short reductions, generated sources and gathers are written out in place.
  */
 import { CompileError } from "../base/errors.ts";
 import { type Shape, stridesOf } from "../base/shape.ts";
 import type { Node } from "../ir/node.ts";
 import { add, constant, div, load, max, min, mul, remainder, select } from "../scalar/build.ts";
 import type { Expression } from "../scalar/expression.ts";
+import { isShortReduction, writeOut } from "./reductions.ts";
 
 export type Indices = readonly Expression[];
 
@@ -87,6 +88,9 @@ export function elementsOf({ bufferOf, valueOf }: Elements): (node: Node, indice
         const value = element(input, inside);
         return source.valid === undefined ? value : select(source.valid, value, 0);
       }
+      case "reduction":
+        if (isShortReduction(node)) return writeOut(node, indices, element);
+        break;
       case "indexed":
         if (semantics.access === "gather") {
           return semantics.element(indices, node, (input, at) => {

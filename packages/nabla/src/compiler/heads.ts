@@ -3,12 +3,14 @@
  * can be written out where they are read.
  */
 import type { Node } from "../ir/node.ts";
+import { isShortReduction } from "./reductions.ts";
 
 /** Heads are computed by kernels of their own kind and read by all others. */
 export function isHead(node: Node): boolean {
   const { semantics } = node.primitive;
   if (semantics.kind === "indexed") return semantics.access === "scatter";
-  return semantics.kind === "reduction" || semantics.kind === "contraction" || isLoop(node);
+  if (semantics.kind === "reduction") return !isShortReduction(node);
+  return semantics.kind === "contraction" || isLoop(node);
 }
 
 export const isView = (node: Node): boolean => node.primitive.semantics.kind === "view";

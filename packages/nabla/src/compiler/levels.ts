@@ -7,6 +7,7 @@
 import type { Node } from "../ir/node.ts";
 import { nestingOf } from "../ir/work.ts";
 import { isHead, isLoop, isResult } from "./heads.ts";
+import { isShortReduction, reducedCount } from "./reductions.ts";
 
 /** Ordinary programs stay well below. */
 export const mostLevels = 400;
@@ -19,6 +20,7 @@ export function ownLevels(node: Node): number {
   const { kind } = node.primitive.semantics;
   if (isLoop(node)) return mostLevels / 2;
   if (kind === "pointwise") return Math.max(1, nestingOf(node));
+  if (isShortReduction(node)) return Math.max(1, reducedCount(node));
   return kind === "view" || kind === "indexed" ? levelsOfView + node.shape.length : 1;
 }
 

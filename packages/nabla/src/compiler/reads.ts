@@ -2,11 +2,12 @@
  * Which stored nodes and leaves an element needs, and where: at its own position p, at the row ⌊p / columns⌋ that it lies in,
  * or anywhere. Positions are row-major, so that reshapes do not matter. Fusion asks for nothing else.
  *
- * A reduction is told from the positions of what it reduces.
+ * A reduction with a loop of its own is told from the positions of what it reduces; one that is written out from its own.
  */
-import { type Shape, sizeOf } from "../base/shape.ts";
+import { sizeOf } from "../base/shape.ts";
 import type { Node } from "../ir/node.ts";
 import { index } from "../scalar/build.ts";
+import { columnsOf, isShortReduction } from "./reductions.ts";
 
 /** 1: the element at the same position; n > 1: the one of the row of n elements that the position is in; 0: others. */
 export type Reach = number;
@@ -27,11 +28,10 @@ export function collectReads(isMemory: (node: Node) => boolean): (node: Node) =>
     return reads;
   };
   const collect = (node: Node): Reads => {
-    const own = reachOf(node);
     const reads = new Map<Node, Reach>();
     for (const input of node.inputs) {
-      if (isMemory(input)) noteRead(reads, input, own);
-      else for (const [read, reach] of visit(input)) noteRead(reads, read, own * reach);
+      if (isMemory(input)) noteRead(reads, input, reachThrough(node, 1));
+      else for (const [read, reach] of visit(input)) noteRead(reads, read, reachThrough(node, reach));
     }
     return reads;
   };
@@ -41,6 +41,13 @@ export function collectReads(isMemory: (node: Node) => boolean): (node: Node) =>
 /** What is read in two different ways is read elsewhere. */
 export function noteRead(reads: Map<Node, Reach>, read: Node, reach: Reach): void {
   reads.set(read, (reads.get(read) ?? reach) === reach ? reach : elsewhere);
+}
+
+/** Where a node reads what its inputs read at `reach`. */
+function reachThrough(node: Node, reach: Reach): Reach {
+  if (!isShortReduction(node)) return reachOf(node) * reach;
+  const columns = columnsOf(node); // one for all columns of a row is one for each element of the result
+  return columns !== null && reach % columns === 0 ? reach / columns : elsewhere;
 }
 
 /** Where a node reads its inputs. */
@@ -57,22 +64,6 @@ export function reachOf(node: Node): Reach {
     default:
       return elsewhere;
   }
-}
-
-/** The number of elements that become one, where they are neighbours in memory; null for any other node. */
-export function columnsOf(node: Node): number | null {
-  if (node.primitive.semantics.kind !== "reduction") return null;
-  const { shape } = node.inputs[0]!;
-  const axes = node.attributes["axes"] as readonly number[];
-  const first = firstColumnAxis(shape, axes);
-  const isRow = shape.every((extent, axis) => extent === 1 || axes.includes(axis) === axis >= first);
-  return isRow ? sizeOf(axes.map((axis) => shape[axis]!)) : null;
-}
-
-/** The axis from which on a reduction reduces, counting axes of one element with those before. */
-export function firstColumnAxis(shape: Shape, axes: readonly number[]): number {
-  const first = shape.findIndex((extent, axis) => extent !== 1 && axes.includes(axis));
-  return first < 0 ? shape.length : first;
 }
 
 /** [n, 1] → [n, m]: m, where a view repeats each element side by side; told by where its elements come from. */

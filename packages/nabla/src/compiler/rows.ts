@@ -9,7 +9,8 @@
  */
 import { type Shape, sizeOf } from "../base/shape.ts";
 import type { Node } from "../ir/node.ts";
-import { columnsOf, firstColumnAxis, type Reads } from "./reads.ts";
+import type { Reads } from "./reads.ts";
+import { columnsOf, firstColumnAxis, leastColumns } from "./reductions.ts";
 
 export interface RowStage {
   /** What the pass over the columns reduces, and the full members that it stores. */
@@ -27,9 +28,6 @@ export interface RowSpace {
   /** Full members without memory that live where another is stored when they are needed no more: softmax's exponentials. */
   readonly homes: ReadonlyMap<Node, Node>;
 }
-
-/** Shorter rows are written out, and computed side by side. */
-const leastColumns = 16;
 
 /** Rows are what threads share: where there are but few, only small tensors are worth going over by rows. */
 const leastRows = 8;

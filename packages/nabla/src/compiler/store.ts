@@ -13,6 +13,7 @@ import { elementsOf } from "./element.ts";
 import { isHead, isLoop, isResult, isView } from "./heads.ts";
 import { elementCosts, isWorthStoring } from "./element-cost.ts";
 import { isRegister, levelsOver, mostLevels } from "./levels.ts";
+import { isShortReduction } from "./reductions.ts";
 
 /** How often a consumer evaluates an element of one of its inputs, on average. */
 function evaluations(consumer: Node, input: Node, demand: number): number {
@@ -89,6 +90,9 @@ function isStrided(value: Expression, counters: readonly Expression[]): boolean 
   return counters.every((counter) => counter.kind !== "index" || coefficientOf(value.index, counter.name) !== null);
 }
 
+/** More scalar instructions are not written out for one element of a short reduction. */
+const mostWrittenOut = 500;
+
 /** A padded view that is read this often is stored: reading memory beats asking each time what is inside. */
 const paddedReads = 4;
 
@@ -119,6 +123,7 @@ export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
     const isCostly = !isView(node) && isWorthStoring(costs.get(node)!, demanded);
     if (isHead(node) || isResult(node) || isCostly) stored.add(node);
     if (demanded >= paddedReads && isPadded(node)) stored.add(node);
+    if (isShortReduction(node) && costs.get(node)!.work > mostWrittenOut) stored.add(behindViews(node.inputs[0]!));
     if (isLoop(node)) for (const input of node.inputs) storeEpilogue(input, stored);
     if (node.primitive.semantics.kind === "contraction") storeOperands(node, stored, leaves);
     const each = stored.has(node) ? 1 : demanded;

@@ -18,10 +18,10 @@ export function operand(position: number, dtype: DType): Expression {
   return intern({ id: 0, kind: "operand", dtype, lanes: 1, low: 0, high: 0, leaves: 0, position });
 }
 
-/** A loop counter that runs from 0 to extent - 1. */
-export function index(name: string, extent: number): Expression {
+/** A loop counter that runs from 0 to extent - 1, perhaps over multiples of a number alone. */
+export function index(name: string, extent: number, multiple: number = 1): Expression {
   const high = Math.max(0, extent - 1);
-  return intern({ id: 0, kind: "index", dtype: "int32", lanes: 1, low: 0, high, leaves: 0, name });
+  return intern({ id: 0, kind: "index", dtype: "int32", lanes: 1, low: 0, high, leaves: 0, name, multiple });
 }
 
 /** A register of the kernel; what it holds may have narrower bounds than its dtype. */

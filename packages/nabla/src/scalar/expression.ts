@@ -28,10 +28,11 @@ export interface Operand extends Common {
   readonly kind: "operand";
   readonly position: number;
 }
-/** A loop's counter; `name` is unique in its kernel. */
+/** A loop's counter; `name` is unique in its kernel. It takes no values but multiples of `multiple`: the lanes of a vector. */
 export interface Index extends Common {
   readonly kind: "index";
   readonly name: string;
+  readonly multiple: number;
 }
 /** A value kept in a register of the kernel; set by `set` statements of the loop nest. */
 export interface Register extends Common {

@@ -5,7 +5,7 @@
  */
 import { applyBounds, type Bounds, boundsOf } from "./bounds.ts";
 import { type Constant, type Expression, type Index, type Lane, partsOf } from "./expression.ts";
-import type { Apply, Load, Operand, Shuffle, Splat, Vector } from "./expression.ts";
+import type { Apply, Load, Operand, Register, Shuffle, Splat, Vector } from "./expression.ts";
 
 /** An expression as it is asked for: `intern` finds out what is left open. Counters and registers come with their bounds. */
 export type Candidate = Expression & { id: number; low: number; high: number; leaves: number };
@@ -81,8 +81,9 @@ function same(a: Expression, b: Expression): boolean {
     case "operand":
       return a.position === (b as Operand).position;
     case "index":
+      return a.name === (b as Index).name && a.high === b.high && a.multiple === (b as Index).multiple;
     case "register":
-      return a.name === (b as Index).name && a.low === b.low && a.high === b.high;
+      return a.name === (b as Register).name && a.low === b.low && a.high === b.high;
     case "load":
       return a.buffer === (b as Load).buffer && a.index === (b as Load).index;
     case "apply":

@@ -30,12 +30,16 @@ const int = (value: number): Expression => constant(value, "int32");
 
 /**
  * Splits a sum into the part that `divisor` divides evenly and the rest:
- * a * 12 + b, divisor 4 → [a * 3, b]. Null where nothing is evenly divisible.
+ * a * 12 + b, divisor 4 → [a * 3, b];  c + 3 with a counter c over multiples of 16 → [c / 4, 3]. Null where nothing is evenly
+ * divisible.
  */
 function divideEvenly(expression: Expression, divisor: number): { quotient: Expression; rest: Expression } | null {
   const value = constantValue(expression);
   if (value !== null) {
     return value % divisor === 0 && value !== 0 ? { quotient: int(value / divisor), rest: int(0) } : null;
+  }
+  if (expression.kind === "index" && expression.multiple % divisor === 0) {
+    return { quotient: made("div", "int32", [expression, int(divisor)]), rest: int(0) };
   }
   if (isApply(expression, "mul")) {
     const factor = constantValue(expression.operands[1]);
@@ -237,5 +241,11 @@ export function apply(instruction: Instruction, dtype: DType, operands: readonly
     const simpler = rules[instruction]?.(a, b, c, dtype) ?? null;
     if (simpler !== null) return simpler;
   }
+  return made(instruction, dtype, operands);
+}
+
+/** `instruction` applied as it stands. */
+function made(instruction: Instruction, dtype: DType, operands: readonly Expression[]): Expression {
+  const { lanes } = operands[0]!;
   return intern({ id: 0, kind: "apply", dtype, lanes, low: 0, high: 0, leaves: 0, instruction, operands });
 }

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gatherLanes } from "../../src/compiler/schedule/gather-lanes.ts";
 import { vectorize } from "../../src/compiler/schedule/vectorize.ts";
-import { add, div, index, load, mul } from "../../src/scalar/build.ts";
+import { add, div, index, load, mul, remainder } from "../../src/scalar/build.ts";
 import { evaluateLanes } from "../../src/scalar/evaluate.ts";
 import type { Expression, Load } from "../../src/scalar/expression.ts";
 
@@ -69,6 +69,28 @@ describe("vectorize", () => {
         evaluateLanes(value, { indices: new Map([["i", first + lane]]), load: (_buffer, place) => place }),
       );
       expect(lanesOf(vector).lanes).toEqual(expected.flat());
+    }
+  });
+
+  it("fills vectors that begin at multiples of their lanes from whole ones, where counters are divided", () => {
+    const i = index("c", 1000);
+    for (const lanes of [4, 8, 16]) {
+      const from = index("i", 1000, lanes);
+      const value = load(0, "float32", add(mul(remainder(i, 2), 500), div(add(i, 2), 2)));
+      const halves = load(0, "float32", div(add(i, 2), 2));
+      const vectorFrom = (root: Expression): Expression => vectorize(root, i, { lanes, wide: false }, new Map(), from)!;
+      for (const root of [value, halves]) {
+        const vector = vectorFrom(root);
+        for (const start of [0, lanes, 5 * lanes]) {
+          const at = (name: string, place: number) => ({
+            indices: new Map([[name, place]]),
+            load: (_buffer: number, found: number) => found,
+          });
+          const expected = Array.from({ length: lanes }, (_, lane) => evaluateLanes(root, at("c", start + lane)));
+          expect(evaluateLanes(vector, at("i", start))).toEqual(expected.flat());
+        }
+      }
+      if (lanes > 4) expect(vectorFrom(halves).kind).toBe("shuffle");
     }
   });
 });

@@ -147,3 +147,19 @@ test("constants are what the dtype can hold", () => {
   const expected = Math.imul(Math.imul(3, 123456789), 987654321);
   expect(evaluate(product, { indices: new Map([["i", 3]]) })).toBe(expected);
 });
+
+test("a counter over multiples of a number is divided evenly by its divisors", () => {
+  const counter = build.index("i", 200, 16);
+  for (const divisor of [1, 2, 3, 4, 16, 32]) {
+    for (const offset of [0, 1, 5, 16, 31]) {
+      const sum = build.add(counter, offset);
+      const [quotient, rest] = [build.div(sum, divisor), build.remainder(sum, divisor)];
+      for (let value = 0; value < 200; value += 16) {
+        const indices = new Map([["i", value]]);
+        expect(evaluate(quotient, { indices })).toBe(Math.floor((value + offset) / divisor));
+        expect(evaluate(rest, { indices })).toBe((value + offset) % divisor);
+      }
+      if (16 % divisor === 0) expect(rest).toMatchObject({ kind: "constant", value: offset % divisor });
+    }
+  }
+});

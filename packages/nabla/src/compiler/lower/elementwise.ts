@@ -1,14 +1,13 @@
 /**
  * A group without a head: one loop nest over its shape, vectorized along the innermost loop.
  */
-import { index, leafSubstitution } from "../../scalar/build.ts";
+import { index } from "../../scalar/build.ts";
 import type { Index } from "../../scalar/expression.ts";
-import { coefficientOf } from "../affine.ts";
 import type { Group } from "../fuse.ts";
 import type { Statement } from "../loop-nest.ts";
 import { coalesce, type Counter } from "../schedule/coalesce.ts";
 import { splitRanges, type Stretch } from "../schedule/split-ranges.ts";
-import { type LaneShape, laneShape, vectorize, widthsOf } from "../schedule/vectorize.ts";
+import { laneShape, widthsOf } from "../schedule/vectorize.ts";
 import {
   countersOf,
   elementsInside,
@@ -19,6 +18,7 @@ import {
   storesOf,
   storeStatements,
 } from "./kernel-builder.ts";
+import { lastLanes, storesAt, vectorStores } from "./vector-stores.ts";
 
 export function lowerElementwise(group: Group, context: LoweringContext): readonly Statement[] {
   if (group.shape.includes(0)) return [];
@@ -46,14 +46,19 @@ function stretchLoops(stretch: Stretch, stores: readonly Store[], context: Lower
   }));
   const inner = merged.counters.at(-1);
   if (inner === undefined) return storeStatements(rewritten);
-  return loops(merged.counters.slice(0, -1), innerLoop(inner, rewritten, context));
+  const around = merged.counters.slice(0, -1);
+  return loops(around, innerLoop(inner, rewritten, context, around.length > 0));
 }
 
-/** for i in 0..E: stores(i)   →   for i in 0..E-E%8 step 8: vector stores(i);  the same with 4 lanes;  then one by one */
+/**
+ * for i in 0..E: stores(i)   →   for i in 0..E-E%8 step 8: vector stores(i);  the same with 4 lanes;  then the last lanes of
+ * a vector where there are many rows, or one by one
+ */
 function innerLoop(
   { index: i, extent }: Counter,
   stores: readonly Store[],
   context: LoweringContext,
+  isRow: boolean,
 ): readonly Statement[] {
   const values = stores.map(({ value }) => value);
   const shape = laneShape(values, context.policy.vectorBytes);
@@ -62,23 +67,12 @@ function innerLoop(
   for (const lanes of widthsOf(shape)) {
     const end = extent - ((extent - start) % lanes);
     if (end === start) continue;
-    const counter = index(`${i.name}_${start}`, extent) as Index;
-    const at = leafSubstitution([i, counter]);
-    const here = stores.map(({ buffer, position, value }) => ({ buffer, position: at(position), value: at(value) }));
-    const vectors = lanes === 1 ? here : vectorStores(here, counter, { ...shape, lanes });
-    if (vectors === null) continue;
-    statements.push(...loop(counter, start, end, lanes, storeStatements(vectors)));
+    const counter = index(`${i.name}_${start}`, extent, lanes) as Index;
+    const body = lanes === 1 ? storesAt(stores, i, counter) : vectorStores(stores, i, { ...shape, lanes }, counter);
+    if (body === null) continue;
+    const last = lanes === 1 && isRow ? lastLanes(stores, i, [start, end], shape) : null;
+    statements.push(...(last ?? loop(counter, start, end, lanes, storeStatements(body))));
     start = end;
   }
   return statements;
-}
-
-function vectorStores(stores: readonly Store[], counter: Index, shape: LaneShape): Store[] | null {
-  const result: Store[] = [];
-  for (const { buffer, position, value } of stores) {
-    const vector = coefficientOf(position, counter.name) === 1 ? vectorize(value, counter, shape) : null;
-    if (vector === null) return null;
-    result.push({ buffer, position, value: vector });
-  }
-  return result;
 }

@@ -109,7 +109,7 @@ function apart(statements: readonly Statement[], number: number, around: readonl
   return mapStatements(statements, (part) => {
     if (part.kind === "register") return register(`${part.name}_${number}`, part.dtype, part.lanes, part);
     if (part.kind !== "index" || around.includes(part.name)) return null;
-    return index(`${part.name}_${number}`, part.high + 1);
+    return index(`${part.name}_${number}`, part.high + 1, part.multiple);
   });
 }
 

@@ -1,5 +1,6 @@
 /**
- * A group whose head is a reduction: for every element of the output a loop over what is combined, then the epilogue.
+ * A group whose head is a reduction: for every element of the output a loop over what is combined, then the epilogue. (Short
+ * ones are no heads: compiler/reductions.ts.)
  *
  * Vectorized along the output's innermost axis where that is contiguous in the input (column sums), else along the
  * innermost reduced axis (row sums) with several accumulators. The order of combination follows from the shape alone.
@@ -13,7 +14,6 @@ import { coalesce, type Counter } from "../schedule/coalesce.ts";
 import { splitDigits } from "../schedule/split-digits.ts";
 import { type LaneShape, laneShape, shifted, vectorize } from "../schedule/vectorize.ts";
 import { accumulateAlong, reset } from "./accumulate.ts";
-import { storeLoops } from "./elementwise.ts";
 import {
   countersOf,
   elementsInside,
@@ -42,24 +42,17 @@ interface Reduction {
   readonly shape: LaneShape;
 }
 
-/** A reduction of no more elements is written out, and no larger than so many scalar instructions. */
-const writtenOut = 16;
-const writtenOutSize = 400;
-
 export function lowerReduction(group: Group, context: LoweringContext): readonly Statement[] {
   const reduction = analyse(group, context);
   if (reduction === null) return [];
-  const all = writeOut(reduction);
-  if (all !== null) return parallel(storeLoops(reduction.outer, all, context));
   const { outer, reduced, value, shape } = reduction;
   const column = outer.at(-1);
-  const row = reduced.at(-1);
+  const row = reduced.at(-1)!; // it has steps: fewer than some are written out
   if (shape.lanes > 1 && column !== undefined && column.extent >= shape.lanes && streams(value, column, row)) {
     const body = columns(reduction, column);
     if (body !== null) return parallel(loops(outer.slice(0, -1), body));
   }
-  const isAlone = row === undefined || reduced.some(({ extent }) => extent === 0);
-  const body = loops(outer, isAlone ? scalar(reduction) : alongRow(reduction, context.policy.vectorBytes));
+  const body = loops(outer, alongRow(reduction, context.policy.vectorBytes));
   return outer.length === 0 ? body : parallel(body);
 }
 
@@ -104,29 +97,11 @@ function analyse(group: Group, context: LoweringContext): Reduction | null {
   };
 }
 
-/** for r: head = combine(head, value(r)); store(head)   →   store(combine(value(0), value(1), …)) */
-function writeOut({ reduced, value, stores, head, combine }: Reduction): readonly Store[] | null {
-  let size = 0;
-  forEachExpression([value], () => size++);
-  const count = reduced.reduce((product, { extent }) => product * extent, 1);
-  if (count === 0 || count > writtenOut || count * size > writtenOutSize) return null;
-  let values: readonly Expression[] = [value];
-  for (const { index: counter, extent } of reduced) {
-    const steps = Array.from({ length: extent }, (_, step) => constant(step, "int32"));
-    values = values.flatMap((root) => steps.map((step) => leafSubstitution([counter, step])(root)));
-  }
-  const total = values.reduce((left, right) => combine(left, right));
-  return stores.map((store) => ({
-    ...store,
-    value: leafSubstitution([head, total])(store.value),
-  }));
-}
-
 /**
  * Whether vectors along the innermost output axis need less to fill than vectors along the innermost reduced one: a load from
  * neighbours, or of what does not change, is one; any other is one for each lane.
  */
-function streams(value: Expression, column: Counter, row: Counter | undefined): boolean {
+function streams(value: Expression, column: Counter, row: Counter): boolean {
   let columnLoads = 0;
   let rowLoads = 0;
   const isFilledAtOnce = (at: Expression, along: Counter): boolean => {
@@ -136,7 +111,7 @@ function streams(value: Expression, column: Counter, row: Counter | undefined): 
   forEachExpression([value], (part) => {
     if (part.kind !== "load") return;
     if (!isFilledAtOnce(part.index, column)) columnLoads++;
-    if (row === undefined || !isFilledAtOnce(part.index, row)) rowLoads++;
+    if (!isFilledAtOnce(part.index, row)) rowLoads++;
   });
   return columnLoads < rowLoads;
 }
@@ -153,12 +128,6 @@ function accumulate(
     value: reduction.combine(accumulator, values[at]!),
   }));
   return loops(reduction.reduced, body);
-}
-
-/** Nothing to go along: one element, or none at all. */
-function scalar(reduction: Reduction): readonly Statement[] {
-  const { head, identity, value, stores } = reduction;
-  return [reset(head, identity), ...accumulate(reduction, [head], [value]), ...storeStatements(stores)];
 }
 
 /** Several neighbouring output elements at a time: one lane each. Null where a value cannot be vectorized. */

@@ -49,12 +49,13 @@ export function shifted(root: Expression, counter: Expression, distance: number)
   return distance === 0 ? root : leafSubstitution([counter, add(counter, distance)])(root);
 }
 
-/** Vectorized, or null where a dtype does not fit the lanes. */
+/** Vectorized from `from` on, or null where a dtype does not fit the lanes. */
 export function vectorize(
   root: Expression,
   counter: Expression,
   { lanes, wide }: LaneShape,
   registers: VectorRegisters = noRegisters,
+  from: Expression = counter,
 ): Expression | null {
   const coefficientOf = coefficientsOf(counter.kind === "index" ? counter.name : "");
   const varying = new Map<Expression, boolean>();
@@ -69,8 +70,9 @@ export function vectorize(
     }
     return result;
   };
-  const lanesOf = (expression: Expression): Expression[] =>
-    Array.from({ length: lanes }, (_, lane) => shifted(expression, counter, lane));
+  const places = Array.from({ length: lanes }, (_, lane) => leafSubstitution([counter, add(from, lane)]));
+  const lanesOf = (expression: Expression): Expression[] => places.map((at) => at(expression));
+  const first = places[0]!;
   const each = (expression: Expression): Expression => vector(lanesOf(expression));
   const gathered = (expression: Load): Expression => {
     const elements = lanesOf(expression) as Load[];
@@ -93,12 +95,12 @@ export function vectorize(
     switch (expression.kind) {
       case "index": {
         const steps = Array.from({ length: lanes }, (_, lane) => constant(lane, "int32"));
-        return add(splat(expression, lanes), vector(steps));
+        return add(splat(from, lanes), vector(steps));
       }
       case "load": {
         const coefficient = coefficientOf(expression.index);
-        if (coefficient === 1) return load(expression.buffer, expression.dtype, expression.index, lanes);
-        return coefficient === 0 ? splat(expression, lanes) : gathered(expression);
+        if (coefficient === 1) return load(expression.buffer, expression.dtype, first(expression.index), lanes);
+        return coefficient === 0 ? splat(first(expression), lanes) : gathered(expression);
       }
       case "apply": {
         const divides = expression.instruction === "div" || expression.instruction === "remainder";
