@@ -22,6 +22,7 @@ export default defineConfig({
       { find: /^nabla$/, replacement: source("packages/nabla/src/index.ts") },
       { find: "#interpreter", replacement: source("packages/nabla/src/runtime/interpreter.ts") },
       { find: "#native", replacement: source("packages/nabla/src/runtime/native/index.ts") },
+      { find: "#stored-modules", replacement: source("packages/nabla/src/runtime/wasm/stored-module.ts") },
       { find: "#threads", replacement: source("packages/nabla/src/runtime/wasm/threads/shared-program.ts") },
       { find: /^nabla\/node$/, replacement: source("packages/nabla/src/node/index.ts") },
       // The benchmark's networks, which take the build, are tested on the sources as well.

@@ -1,5 +1,5 @@
 /**
- * Leaves a checksum of a build's code beside the module that reads it (runtime/native/code-stamp.ts), and which files what
+ * Leaves a checksum of a build's code beside the module that reads it (runtime/stored/code-stamp.ts), and which files what
  * is compiled follows from: programs that other code compiled are not taken from the cache then.
  */
 import { createHash } from "node:crypto";
@@ -7,9 +7,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The way from a graph to a library. What makes graphs is told by the graphs. */
-const compiling = /^(base|codegen\/c|compiler|ir|primitives(?!\/references)|runtime\/native|scalar)\//;
-const stampFile = "runtime/native/build-stamp.txt";
+/** The way from a graph to code. What makes graphs is told by the graphs. */
+const compiling = /^(base|codegen|compiler|ir|primitives(?!\/references)|runtime|scalar)\//;
+const stampFile = "runtime/stored/build-stamp.txt";
 
 /** Stamps the build in a package's folder. */
 export function stampBuild(folder) {

@@ -40,13 +40,13 @@ const inputsOfNode: InputsOf = (node) => node.inputs;
 export function topologicalOrder(roots: readonly Node[], inputsOf: InputsOf = inputsOfNode): Node[] {
   const order: Node[] = [];
   const seen = new Set<Node>();
+  const stack: { readonly node: Node; readonly inputs: readonly Node[]; next: number }[] = [];
+  const enter = (node: Node): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    stack.push({ node, inputs: inputsOf(node), next: 0 });
+  };
   for (const root of roots) {
-    const stack: { readonly node: Node; readonly inputs: readonly Node[]; next: number }[] = [];
-    const enter = (node: Node): void => {
-      if (seen.has(node)) return;
-      seen.add(node);
-      stack.push({ node, inputs: inputsOf(node), next: 0 });
-    };
     enter(root);
     while (stack.length > 0) {
       const top = stack.at(-1)!;

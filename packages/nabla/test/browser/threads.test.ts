@@ -39,7 +39,7 @@ let expected: Outcome;
 const servers: Server[] = [];
 
 beforeAll(async () => {
-  bundle = await bundleSources(fileURLToPath(new URL("../runtime/wasm/thread-training.ts", import.meta.url)), "later");
+  bundle = await bundleSources(fileURLToPath(new URL("../runtime/wasm/thread-training.ts", import.meta.url)), "page");
   browser = await openBrowser();
   expected = await train(1);
 });

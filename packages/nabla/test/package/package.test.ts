@@ -43,7 +43,7 @@ describe.each(["nabla", "cli"] as const)("the packed %s", (name) => {
       encoding: "utf8",
     }).filter((path) => path.endsWith(".ts"));
     const outputs = sources.flatMap((path) => [".js", ".d.ts"].map((end) => `dist/${path.replace(/\.ts$/, end)}`));
-    const own = { nabla: "dist/runtime/native/build-stamp.txt", cli: "bin/nabla.js" };
+    const own = { nabla: "dist/runtime/stored/build-stamp.txt", cli: "bin/nabla.js" };
     const others = ["LICENSE", "README.md", "package.json", own[name]];
     expect([...workspace.packages[name].files].toSorted()).toEqual([...outputs, ...others].toSorted());
   });

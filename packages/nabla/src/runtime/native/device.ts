@@ -7,7 +7,7 @@ import { compileGraph } from "../../compiler/compile.ts";
 import { DeviceError } from "../../base/errors.ts";
 import type { Device } from "../device.ts";
 import { createCellAllocator } from "./cell.ts";
-import { codeStamp } from "./code-stamp.ts";
+import { codeStamp } from "../stored/code-stamp.ts";
 import { createExecutable } from "./executable.ts";
 import { allowedProcessors } from "./machine.ts";
 import { createAllocator, createArena } from "./memory.ts";
@@ -39,9 +39,9 @@ export function createNativeDevice(options: NativeOptions = {}): NativeDevice {
     threads,
     allocate: createCellAllocator(allocate),
     compile(graph) {
-      const code = codeStamp();
-      if (code === null) return createExecutable(compileGraph(graph, policy), workplace);
-      return loadOrCompile(graph, policy, workplace, code);
+      const stamp = codeStamp();
+      if (stamp === null) return createExecutable(compileGraph(graph, policy), workplace);
+      return loadOrCompile(graph, policy, workplace, stamp);
     },
     load: (program) => createExecutable(program, workplace),
   };

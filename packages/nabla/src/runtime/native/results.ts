@@ -4,7 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import { bytesPerElement, type DType, type TypedArray, viewOf } from "../../base/dtype.ts";
-import type { Layout } from "./layout.ts";
+import type { Layout } from "../stored/layout.ts";
 
 export type ResultWay =
   /** A fresh array, whose address is at this place of the table. */

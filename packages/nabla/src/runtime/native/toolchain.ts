@@ -4,8 +4,8 @@
  */
 import { DeviceError } from "../../base/errors.ts";
 import { buildLibrary } from "./build-library.ts";
-import { checksum, type LibraryCache, openLibraryCache } from "./cache.ts";
-import { openCacheFolder } from "./cache-folder.ts";
+import { openCacheFolder } from "../stored/cache-folder.ts";
+import { checksum, type CodeCache, openCodeCache } from "../stored/code-cache.ts";
 import { type Compiler, findCompilers, howToGetCompiler } from "./compilers.ts";
 import { clangFlags, commonFlags, gccFlags, machineFlags } from "./flags.ts";
 import { loadKoffi, type LoadedProgram, type NativeLibrary, openNativeLibrary } from "./library.ts";
@@ -17,7 +17,7 @@ export interface Toolchain {
   /** What programs are compiled with. */
   readonly flags: readonly string[];
   readonly library: NativeLibrary;
-  readonly cache: LibraryCache;
+  readonly cache: CodeCache;
   /** Changes when a text would be compiled to another library. */
   readonly identity: string;
   /** Compiles C text, which has so many parts, or finds it compiled, and loads it. Throws DeviceError where that fails. */
@@ -37,7 +37,7 @@ let found: Toolchain | DeviceError | null = null;
 export function openToolchain(): Toolchain {
   if (found === null) {
     try {
-      found = findToolchain(openLibraryCache(openCacheFolder()));
+      found = findToolchain(openCodeCache(openCacheFolder(), "so"));
     } catch (error) {
       if (!(error instanceof DeviceError)) throw error;
       found = error;
@@ -60,7 +60,7 @@ export function reportToolchain(): ToolchainReport {
 }
 
 /** The first compiler, with the first way to say "this machine", that makes a runtime library which can be loaded. */
-export function findToolchain(cache: LibraryCache, compilers: Iterable<Compiler> = findCompilers()): Toolchain {
+export function findToolchain(cache: CodeCache, compilers: Iterable<Compiler> = findCompilers()): Toolchain {
   if (process.platform === "win32") {
     throw new DeviceError('native: this device is for Linux and macOS; take "wasm"');
   }
@@ -84,7 +84,7 @@ export function findToolchain(cache: LibraryCache, compilers: Iterable<Compiler>
 }
 
 function assemble(
-  cache: LibraryCache,
+  cache: CodeCache,
   compiler: Compiler,
   flags: readonly string[],
   kind: string,
@@ -106,7 +106,7 @@ function identityOf(compiler: Compiler, flags: readonly string[], kind: string):
 
 /** The path of the compiled text: from the cache, else made now. */
 function obtain(
-  cache: LibraryCache,
+  cache: CodeCache,
   compiler: Compiler,
   flags: readonly string[],
   kind: string,

@@ -2,10 +2,10 @@
  * The WebAssembly device: works in Node, browsers and workers. One memory holds its cells and the arena that its programs
  * share; where it may be shared by threads, they divide the programs that are large enough (threads/).
  */
+import { loadOrCompile } from "#stored-modules";
 import { teamFailure } from "#threads";
 import { wasmPolicy } from "../../codegen/wasm/policy.ts";
 import { meetingWords } from "../../codegen/wasm/meet.ts";
-import { compileGraph } from "../../compiler/compile.ts";
 import type { Device } from "../device.ts";
 import { createCellAllocator } from "./cell.ts";
 import { createExecutable } from "./executable.ts";
@@ -34,7 +34,7 @@ export function createWasmDevice(wanted: Threading = { threads: 1 }): Device {
       return whyAlone();
     },
     allocate: createCellAllocator(memory),
-    compile: (graph) => createExecutable(compileGraph(graph, policy), memory, threading, features),
+    compile: (graph) => loadOrCompile(graph, policy, { memory, threading, features }),
     load: (program) => createExecutable(program, memory, threading, features),
   };
 }

@@ -8,8 +8,9 @@ import { bytesPerElement, type DType } from "../../base/dtype.ts";
 import { CompileError, DataError, DeviceError, DTypeError } from "../../base/errors.ts";
 import { generateModule } from "../../codegen/wasm/module.ts";
 import { type Features, noFeatures } from "../../codegen/wasm/scope.ts";
-import type { Buffer, Program } from "../../compiler/loop-nest.ts";
+import type { Program } from "../../compiler/loop-nest.ts";
 import type { Executable, Storage } from "../device.ts";
+import type { Layout } from "../stored/layout.ts";
 import { type Cell, isCellOf } from "./cell.ts";
 import { checkArray } from "../check-array.ts";
 import type { DeviceMemory } from "./memory.ts";
@@ -28,22 +29,29 @@ interface Slot {
 /** How an executable is run: by one thread unless more are given and the memory is shared. */
 const alone: Threading = Object.freeze({ threads: 1 });
 
+/** The module of a program for one thread. */
+export function generateAlone(program: Program, memory: DeviceMemory, features: Features): Uint8Array {
+  return generateModule(program, memory.isShared ? "shared" : "own", features);
+}
+
+/** The function that runs a module for one thread. */
+export function startAlone(bytes: Uint8Array, { memory }: DeviceMemory): Run {
+  const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+  return new WebAssembly.Instance(module, { env: { memory } }).exports["run"] as Run;
+}
+
 function instantiate(program: Program, memory: DeviceMemory, threading: Threading, features: Features): Run {
-  const byOneThread = (): Run => {
-    const bytes = generateModule(program, memory.isShared ? "shared" : "own", features);
-    const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
-    return new WebAssembly.Instance(module, { env: { memory: memory.memory } }).exports["run"] as Run;
-  };
+  const byOneThread = (): Run => startAlone(generateAlone(program, memory, features), memory);
   return memory.isShared ? instantiateShared(program, memory.memory, threading, features, byOneThread) : byOneThread();
 }
 
-function slotsOf(program: Program, buffers: readonly number[]): Slot[] {
+function slotsOf(layout: Layout, buffers: readonly number[]): Slot[] {
   return buffers.map((id) => {
-    const { dtype, size, role } = program.buffers[id]!;
-    const cell = program.cells.indexOf(id);
+    const { dtype, size, role } = layout.buffers[id]!;
+    const cell = layout.cells.indexOf(id);
     if (role === "cell" && cell >= 0) return { dtype, size, first: 0, cell };
     if (role === "cell") throw new CompileError(`wasm: buffer ${id} is a cell that the program does not list`);
-    return { dtype, size, first: program.offsets[id]! / bytesPerElement(dtype), cell: -1 };
+    return { dtype, size, first: layout.offsets[id]! / bytesPerElement(dtype), cell: -1 };
   });
 }
 
@@ -54,14 +62,18 @@ export function createExecutable(
   threading: Threading = alone,
   features: Features = noFeatures,
 ): Executable {
-  const run = instantiate(program, memory, threading, features);
-  const inputSlots = slotsOf(program, program.inputs);
-  const outputSlots = slotsOf(program, program.outputs);
-  const cellBuffers = program.cells.map((id) => program.buffers[id]!);
-  if (program.offsets.some((offset, id) => program.buffers[id]!.role !== "cell" && offset % 64 !== 0)) {
+  return createRunner(program, instantiate(program, memory, threading, features), () => program, memory);
+}
+
+/** What runs a module that is instantiated. `program` gives the loops that it was compiled from. */
+export function createRunner(layout: Layout, run: Run, program: () => Program, memory: DeviceMemory): Executable {
+  const inputSlots = slotsOf(layout, layout.inputs);
+  const outputSlots = slotsOf(layout, layout.outputs);
+  const cellBuffers = layout.cells.map((id) => layout.buffers[id]!);
+  if (layout.offsets.some((offset, id) => layout.buffers[id]!.role !== "cell" && offset % 64 !== 0)) {
     throw new CompileError("wasm: buffers lie at multiples of 64 bytes in the arena");
   }
-  const tableOffset = Math.ceil(program.arenaBytes / 64) * 64;
+  const tableOffset = Math.ceil(layout.arenaBytes / 64) * 64;
   const scratchBytes = tableOffset + 4 * cellBuffers.length;
   memory.scratch(scratchBytes); // too large a program is refused now, not when it runs
 
@@ -69,7 +81,9 @@ export function createExecutable(
     slot.cell < 0 ? arena : (cells[slot.cell] as Cell).address;
 
   return {
-    program,
+    get program() {
+      return program();
+    },
     run(inputs, cells) {
       checkCount("inputs", inputs.length, inputSlots.length);
       checkCount("cells", cells.length, cellBuffers.length);
@@ -99,7 +113,12 @@ function checkCount(what: string, given: number, wanted: number): void {
   if (given !== wanted) throw new DataError(`wasm: ${given} ${what} given, the program takes ${wanted}`);
 }
 
-function checkCell(position: number, cell: Storage, buffer: Buffer, memory: DeviceMemory): asserts cell is Cell {
+function checkCell(
+  position: number,
+  cell: Storage,
+  buffer: Layout["buffers"][number],
+  memory: DeviceMemory,
+): asserts cell is Cell {
   if (!isCellOf(memory, cell)) throw new DeviceError(`wasm: cell ${position} lives on another device`);
   if (cell.dtype !== buffer.dtype) {
     throw new DTypeError(`wasm: cell ${position} is ${cell.dtype}, the program takes ${buffer.dtype}`);

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { build } from "vite";
-import { skipReason, temporaryFolder } from "./support.ts";
+import { skipReason } from "./support.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const count = Number(process.env["PROCESSES"] ?? 6);
 const root = fileURLToPath(new URL("../../../../..", import.meta.url));

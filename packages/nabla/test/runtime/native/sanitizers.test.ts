@@ -21,7 +21,8 @@ import { makeProgram } from "../../codegen/make-program.ts";
 import { randomParallelProgram } from "../../codegen/c/random-parallel-program.ts";
 import { randomCase } from "../../compiler/random-graph.ts";
 import { trainingGraph, trainingSteps } from "../../training-steps.ts";
-import { skipReason, temporaryFolder, testToolchain } from "./support.ts";
+import { skipReason, testToolchain } from "./support.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const isWanted = process.env["SANITIZERS"] !== undefined;
 const reason = skipReason || (isWanted ? "" : " (skipped: npm run test:sanitizers runs it)");

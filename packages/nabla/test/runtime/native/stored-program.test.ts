@@ -19,12 +19,13 @@ import { generateFile } from "../../../src/codegen/c/program.ts";
 import { compileGraph } from "../../../src/compiler/compile.ts";
 import type { Graph } from "../../../src/ir/graph.ts";
 import * as p from "../../../src/primitives/index.ts";
-import { openLibraryCache } from "../../../src/runtime/native/cache.ts";
+import { openCodeCache } from "../../../src/runtime/stored/code-cache.ts";
 import { createCellAllocator } from "../../../src/runtime/native/cell.ts";
 import type { Workplace } from "../../../src/runtime/native/executable.ts";
 import { loadOrCompile } from "../../../src/runtime/native/stored-program.ts";
 import { findToolchain } from "../../../src/runtime/native/toolchain.ts";
-import { skipReason, temporaryFolder, testToolchain, workplace } from "./support.ts";
+import { skipReason, testToolchain, workplace } from "./support.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const policy = nativePolicy(16);
 
@@ -37,7 +38,7 @@ function example(value = 2): Graph {
 
 /** A workplace upon this folder that counts the texts which it loads as programs. */
 function counting(folder: string, settings: Partial<Workplace> = {}): { place: Workplace; compiled: () => number } {
-  const found = findToolchain(openLibraryCache(folder), [testToolchain().compiler]);
+  const found = findToolchain(openCodeCache(folder, "so"), [testToolchain().compiler]);
   let count = 0;
   const toolchain: Workplace["toolchain"] = {
     ...found,

@@ -1,26 +1,16 @@
 /**
  * A toolchain for tests, with a cache of its own that goes when the tests end; or why there is none on this machine.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll } from "vitest";
 import { DeviceError } from "../../../src/base/errors.ts";
-import { openLibraryCache } from "../../../src/runtime/native/cache.ts";
+import { openCodeCache } from "../../../src/runtime/stored/code-cache.ts";
 import type { Workplace } from "../../../src/runtime/native/executable.ts";
 import { createAllocator, createArena } from "../../../src/runtime/native/memory.ts";
 import { findToolchain, type Toolchain } from "../../../src/runtime/native/toolchain.ts";
-
-/** A private folder that is deleted after the tests of the file. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "nabla-test-"));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+import { temporaryFolder } from "../temporary-folder.ts";
 
 function attempt(): { readonly toolchain: Toolchain | null; readonly missing: string } {
   try {
-    return { toolchain: findToolchain(openLibraryCache(temporaryFolder())), missing: "" };
+    return { toolchain: findToolchain(openCodeCache(temporaryFolder(), "so")), missing: "" };
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
     return { toolchain: null, missing: error.message };

@@ -5,11 +5,12 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { DeviceError } from "../../../src/base/errors.ts";
 import { buildLibrary } from "../../../src/runtime/native/build-library.ts";
-import { openLibraryCache } from "../../../src/runtime/native/cache.ts";
+import { openCodeCache } from "../../../src/runtime/stored/code-cache.ts";
 import { type Compiler, findCompilers } from "../../../src/runtime/native/compilers.ts";
 import { allowedProcessors, processorQuota } from "../../../src/runtime/native/machine.ts";
 import { findToolchain } from "../../../src/runtime/native/toolchain.ts";
-import { skipReason, temporaryFolder, testToolchain } from "./support.ts";
+import { skipReason, testToolchain } from "./support.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const folder = temporaryFolder();
 let made = 0;
@@ -23,7 +24,7 @@ function script(text: string): Compiler {
 }
 
 describe.skipIf(skipReason !== "")(`toolchain${skipReason}`, () => {
-  const cache = openLibraryCache(folder);
+  const cache = openCodeCache(folder, "so");
   const [real] = [...findCompilers()] as [Compiler];
 
   test("a compiler that fails is passed over for one that works", () => {
@@ -62,7 +63,7 @@ describe.skipIf(skipReason !== "")(`toolchain${skipReason}`, () => {
   test("a second process finds everything in the cache, and needs no compiler to run", () => {
     const source = 'int once; __attribute__((visibility("default"))) void run(void) { once++; }';
     const counted = script(`echo >> ${folder}/calls; exec ${real.command.join(" ")} "$@"`);
-    const own = openLibraryCache(temporaryFolder());
+    const own = openCodeCache(temporaryFolder(), "so");
     const calls = (): number => readFileSync(`${folder}/calls`, "utf8").length;
     findToolchain(own, [counted]).loadProgram(source).unload();
     expect(calls()).toBe(2);

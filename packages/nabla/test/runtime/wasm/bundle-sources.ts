@@ -16,8 +16,14 @@ export interface SourceBundle {
   remove(): Promise<void>;
 }
 
-/** @param threads What `#threads` is: as in Node, or as in a page, which loads threads later. */
-export async function bundleSources(entry: string, threads: "shared-program" | "later"): Promise<SourceBundle> {
+/** What package.json chooses by condition. A page loads threads later, and has no folder for what was compiled. */
+const chosen = {
+  node: { threads: "wasm/threads/shared-program.ts", modules: "wasm/stored-module.ts" },
+  page: { threads: "wasm/threads/later.ts", modules: "wasm/nothing-stored.ts" },
+} as const;
+
+/** @param host Where the module is to run. */
+export async function bundleSources(entry: string, host: "node" | "page"): Promise<SourceBundle> {
   const folder = await mkdtemp(join(tmpdir(), "nabla-bundle-"));
   await build({
     configFile: false,
@@ -26,15 +32,17 @@ export async function bundleSources(entry: string, threads: "shared-program" | "
       alias: {
         "#interpreter": source("interpreter-later.ts"),
         "#native": source("native/absent.ts"),
-        "#threads": source(`wasm/threads/${threads}.ts`),
+        "#stored-modules": source(chosen[host].modules),
+        "#threads": source(chosen[host].threads),
       },
     },
     build: {
       outDir: folder,
       emptyOutDir: true,
       target: "esnext",
-      rolldownOptions: { output: { codeSplitting: false } },
-      lib: { entry, formats: ["es"], fileName: () => "module.mjs" },
+      ssr: host === "node",
+      rolldownOptions: { output: { codeSplitting: false, entryFileNames: "module.mjs" } },
+      lib: { entry, formats: ["es"] },
     },
   });
   return { folder, file: "module.mjs", remove: () => rm(folder, { recursive: true, force: true }) };

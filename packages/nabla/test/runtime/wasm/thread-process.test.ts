@@ -14,7 +14,7 @@ import { bundleSources, type SourceBundle } from "./bundle-sources.ts";
 let bundle: SourceBundle;
 
 beforeAll(async () => {
-  bundle = await bundleSources(fileURLToPath(new URL("thread-training.ts", import.meta.url)), "shared-program");
+  bundle = await bundleSources(fileURLToPath(new URL("thread-training.ts", import.meta.url)), "node");
 });
 afterAll(() => bundle?.remove());
 

@@ -14,6 +14,27 @@ export { teamFailure } from "./team.ts";
 /** Runs a program: the addresses of its arena and of the table of its cells. */
 export type Run = (arena: number, cells: number) => void;
 
+/** The bytes of a module that so many threads run. */
+export interface SharedModule {
+  readonly bytes: Uint8Array;
+  readonly threads: number;
+}
+
+/** The module of a program for threads; null where it is too small. */
+export function generateShared(program: Program, threading: Threading, features: Features): SharedModule | null {
+  const division = divideWork(program, threading);
+  if (division === null) return null;
+  const bytes = generateSharedModule(division.program, planThreads(division.program), features);
+  return { bytes, threads: division.threads };
+}
+
+/** The function that runs a module on as many threads as are ready. */
+export function startShared({ bytes, threads }: SharedModule, memory: WebAssembly.Memory): Run {
+  const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  return shareProgram(module, memory, instance.exports["run"] as SharedRun, threads);
+}
+
 /** The function that runs a program on as many threads as are ready; `byOneThread` makes it where it is too small. */
 export function instantiateShared(
   program: Program,
@@ -22,10 +43,6 @@ export function instantiateShared(
   features: Features,
   byOneThread: () => Run,
 ): Run {
-  const division = divideWork(program, threading);
-  if (division === null) return byOneThread();
-  const bytes = generateSharedModule(division.program, planThreads(division.program), features);
-  const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
-  return shareProgram(module, memory, instance.exports["run"] as SharedRun, division.threads);
+  const shared = generateShared(program, threading, features);
+  return shared === null ? byOneThread() : startShared(shared, memory);
 }

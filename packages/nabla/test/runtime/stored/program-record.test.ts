@@ -4,9 +4,9 @@ import { nativePolicy } from "../../../src/codegen/c/policy.ts";
 import { compileGraph } from "../../../src/compiler/compile.ts";
 import type { Graph } from "../../../src/ir/graph.ts";
 import * as p from "../../../src/primitives/index.ts";
-import { checksum } from "../../../src/runtime/native/cache.ts";
-import { layoutOf } from "../../../src/runtime/native/layout.ts";
-import { formatRecord, parseRecord, type ProgramRecord } from "../../../src/runtime/native/program-record.ts";
+import { checksum } from "../../../src/runtime/stored/code-cache.ts";
+import { layoutOf } from "../../../src/runtime/stored/layout.ts";
+import { formatRecord, parseRecord, type ProgramRecord } from "../../../src/runtime/stored/program-record.ts";
 import { randomCase } from "../../compiler/random-graph.ts";
 
 /** A large input, which is external; a small one, which is not; a cell that is updated; two outputs. */
@@ -18,7 +18,7 @@ function example(): Graph {
 
 const graph = example();
 const record: ProgramRecord = {
-  library: "ab".repeat(32),
+  code: "ab".repeat(32),
   threads: 2,
   layout: layoutOf(compileGraph(graph, nativePolicy(32))),
 };
@@ -29,7 +29,7 @@ test("a record is read as it was written", () => {
   for (let seed = 0; seed < 100; seed++) {
     const { graph: random } = randomCase(seed, "exact");
     const layout = layoutOf(compileGraph(random, { ...nativePolicy(32), externalBytes: seed % 2 === 0 ? 1e9 : 64 }));
-    const one = { library: "cd".repeat(32), threads: 1, layout };
+    const one = { code: "cd".repeat(32), threads: 1, layout };
     expect(parseRecord(formatRecord(`key${seed}`, one), `key${seed}`, random, 1), `seed ${seed}`).toEqual(one);
   }
 });
@@ -72,8 +72,8 @@ type Content = Record<string, unknown> & { buffers: number[][]; offsets: number[
 test.each<[string, (content: Content) => unknown]>([
   ["nothing", () => null],
   ["a list", () => []],
-  ["no library", (content) => ({ ...content, library: undefined })],
-  ["a path", (content) => ({ ...content, library: "../../evil" })],
+  ["no code", (content) => ({ ...content, code: undefined })],
+  ["a path", (content) => ({ ...content, code: "../../evil" })],
   ["no threads", (content) => ({ ...content, threads: 0 })],
   ["half a thread", (content) => ({ ...content, threads: 1.5 })],
   ["a negative arena", (content) => ({ ...content, arenaBytes: -64 })],

@@ -5,7 +5,7 @@ import { nativePolicy } from "../../../src/codegen/c/policy.ts";
 import { generateFile } from "../../../src/codegen/c/program.ts";
 import { compileGraph } from "../../../src/compiler/compile.ts";
 import { type Graph, graphKey, leavesOf, rootsOf } from "../../../src/ir/graph.ts";
-import { detach } from "../../../src/runtime/native/detach.ts";
+import { detach } from "../../../src/runtime/stored/detach.ts";
 import { randomCase } from "../../compiler/random-graph.ts";
 
 const textOf = (graph: Graph): string =>

@@ -2,7 +2,6 @@
  * Where the buffers of a program are and what it takes and gives: what must be known to run it when it is compiled.
  */
 import { bytesPerElement } from "../../base/dtype.ts";
-import { CompileError } from "../../base/errors.ts";
 import { sizeOf } from "../../base/shape.ts";
 import type { Buffer, Program } from "../../compiler/loop-nest.ts";
 import type { Graph } from "../../ir/graph.ts";
@@ -16,18 +15,6 @@ export interface Layout extends Pick<Program, "inputs" | "cells" | "outputs" | "
 export function layoutOf({ buffers, inputs, cells, outputs, external, offsets, arenaBytes }: Program): Layout {
   const nameless = buffers.map(({ id, dtype, size, role }) => ({ id, dtype, size, role }));
   return { buffers: nameless, inputs, cells, outputs, external, offsets, arenaBytes };
-}
-
-/** Throws CompileError unless every buffer has a place that C code may rely on. */
-export function checkOffsets(layout: Layout): void {
-  for (const { id, role } of layout.buffers) {
-    const isElsewhere = (role === "cell" ? layout.cells : layout.external).includes(id);
-    if (!isElsewhere && (role === "cell" || layout.offsets[id]! % 64 !== 0)) {
-      throw new CompileError(
-        `native: buffer ${id} is neither a cell of the program nor external nor at a multiple of 64 bytes`,
-      );
-    }
-  }
 }
 
 /**

@@ -4,8 +4,8 @@ import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { codeStamp } from "../../../src/runtime/native/code-stamp.ts";
-import { temporaryFolder } from "./support.ts";
+import { codeStamp } from "../../../src/runtime/stored/code-stamp.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 const script = fileURLToPath(new URL("../../../../../scripts/build-stamp.mjs", import.meta.url));
 const root = temporaryFolder();
@@ -23,14 +23,14 @@ function build(files: Readonly<Record<string, string>>) {
   for (const [file, text] of Object.entries(files)) write(file, text);
   // The stamp is read once in a process: each reading goes another way to the same folder.
   let readings = 0;
-  const read = (): string | null => codeStamp(`${join(folder, "dist/runtime/native")}/${"./".repeat(readings++)}`);
+  const read = (): string | null => codeStamp(`${join(folder, "dist/runtime/stored")}/${"./".repeat(readings++)}`);
   return { folder, write, read, stamp: () => execFileSync(process.execPath, [script, folder]) };
 }
 
 const files = {
   "index.js": "export {};",
   "compiler/fuse.js": "const most = 4;",
-  "runtime/native/code-stamp.js": "export {};",
+  "runtime/stored/code-stamp.js": "export {};",
 };
 
 function stampOf(changed: Readonly<Record<string, string>>): string | null {
@@ -73,7 +73,7 @@ test("a damaged stamp is none", () => {
   const { write, read, stamp } = build(files);
   stamp();
   for (const text of ["", "\n", "abc\ncompiler/fuse.js", `${"a".repeat(64)}`, `${"a".repeat(64)}\ngone.js`]) {
-    write("runtime/native/build-stamp.txt", text);
+    write("runtime/stored/build-stamp.txt", text);
     expect(read(), text).toBeNull();
   }
 });

@@ -1,17 +1,17 @@
 /**
- * What is remembered of a compiled program: which library holds its code, and how to run it. A record is a line with the
+ * What is remembered of a compiled program: which file holds its code, and how to run it. A record is a line with the
  * checksum of the rest, and the rest as JSON. Nothing in a file is taken for granted: what is not exactly a record of this
  * key, and of this graph, is none.
  */
 import type { DType } from "../../base/dtype.ts";
 import type { Buffer } from "../../compiler/loop-nest.ts";
 import type { Graph } from "../../ir/graph.ts";
-import { checksum } from "./cache.ts";
+import { checksum } from "./code-cache.ts";
 import { fits, type Layout } from "./layout.ts";
 
 export interface ProgramRecord {
-  /** The checksum of the library's content. */
-  readonly library: string;
+  /** The checksum of its code. */
+  readonly code: string;
   /** How many threads run it. */
   readonly threads: number;
   readonly layout: Layout;
@@ -22,11 +22,11 @@ const roles: readonly Buffer["role"][] = ["input", "cell", "scratch"];
 const lists = ["inputs", "cells", "outputs", "external", "offsets"] as const;
 
 /** `key` is the text that the program follows from. */
-export function formatRecord(key: string, { library, threads, layout }: ProgramRecord): string {
+export function formatRecord(key: string, { code, threads, layout }: ProgramRecord): string {
   const { buffers, inputs, cells, outputs, external, offsets, arenaBytes } = layout;
   const rest = JSON.stringify({
     key: checksum(key),
-    library,
+    code,
     threads,
     arenaBytes,
     buffers: buffers.map(({ dtype, size, role }) => [dtypes.indexOf(dtype), size, roles.indexOf(role)]),
@@ -46,14 +46,14 @@ export function parseRecord(text: string, key: string, graph: Graph, mostThreads
   if (end < 0 || text.slice(0, end) !== checksum(rest)) return null;
   const found = parse(rest);
   if (found === null || found["key"] !== checksum(key)) return null;
-  const { library, threads, arenaBytes, buffers } = found;
-  if (typeof library !== "string" || !/^[0-9a-f]{64}$/.test(library)) return null;
+  const { code, threads, arenaBytes, buffers } = found;
+  if (typeof code !== "string" || !/^[0-9a-f]{64}$/.test(code)) return null;
   if (!isCount(threads) || threads < 1 || threads > mostThreads || !isCount(arenaBytes)) return null;
   if (!Array.isArray(buffers) || !buffers.every(isBuffer) || !hasLists(found)) return null;
   const named = buffers.map(([dtype, size, role], id) => ({ id, dtype: dtypes[dtype]!, size, role: roles[role]! }));
   const { inputs, cells, outputs, external, offsets } = found;
   const layout: Layout = { buffers: named, inputs, cells, outputs, external, offsets, arenaBytes };
-  return fits(layout, graph) ? { library, threads, layout } : null;
+  return fits(layout, graph) ? { code, threads, layout } : null;
 }
 
 function parse(text: string): Record<string, unknown> | null {

@@ -44,7 +44,7 @@ export function openCacheFolder(): string {
     reasons.push(`${folder}: ${reason}`);
   }
   throw new DeviceError(
-    `native: no private folder for compiled code (${reasons.join("; ")}); set NABLA_CACHE to a folder of your own`,
+    `cache: no private folder for compiled code (${reasons.join("; ")}); set NABLA_CACHE to a folder of your own`,
   );
 }
 

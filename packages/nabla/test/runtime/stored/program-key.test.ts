@@ -14,7 +14,7 @@ import type { Node } from "../../../src/ir/node.ts";
 import type { Attributes } from "../../../src/ir/primitive.ts";
 import * as p from "../../../src/primitives/index.ts";
 import { primitives } from "../../../src/primitives/registry.ts";
-import { describeGraph } from "../../../src/runtime/native/program-key.ts";
+import { describeGraph } from "../../../src/runtime/stored/program-key.ts";
 import { randomCase, randomNumbers } from "../../compiler/random-graph.ts";
 
 const seeds = fc.integer({ min: 0, max: 2 ** 30 });

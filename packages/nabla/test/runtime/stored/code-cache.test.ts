@@ -14,9 +14,9 @@ import {
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { DeviceError } from "../../../src/base/errors.ts";
-import { checksum, openLibraryCache } from "../../../src/runtime/native/cache.ts";
-import { openCacheFolder } from "../../../src/runtime/native/cache-folder.ts";
-import { temporaryFolder } from "./support.ts";
+import { checksum, openCodeCache } from "../../../src/runtime/stored/code-cache.ts";
+import { openCacheFolder } from "../../../src/runtime/stored/cache-folder.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
 
 let made = 0;
 const freshFolder = (): string => {
@@ -34,7 +34,7 @@ const writes =
 
 describe("what is found", () => {
   test("is what was added, by its key", () => {
-    const cache = openLibraryCache(freshFolder());
+    const cache = openCodeCache(freshFolder(), "so");
     expect(cache.find("key")).toBeNull();
     const path = cache.add("key", writes("code"));
     expect(cache.find("key")).toBe(path);
@@ -46,8 +46,8 @@ describe("what is found", () => {
 
   test("is found by other processes' caches", () => {
     const folder = freshFolder();
-    openLibraryCache(folder).add("key", writes("code"));
-    expect(openLibraryCache(folder).find("key")).not.toBeNull();
+    openCodeCache(folder, "so").add("key", writes("code"));
+    expect(openCodeCache(folder, "so").find("key")).not.toBeNull();
   });
 
   test.each([
@@ -56,7 +56,7 @@ describe("what is found", () => {
     ["empty", (path: string) => truncateSync(path, 0)],
     ["writable by others", (path: string) => chmodSync(path, 0o666)],
   ])("is not a library that is %s; adding it again mends that", (_, damage) => {
-    const cache = openLibraryCache(freshFolder());
+    const cache = openCodeCache(freshFolder(), "so");
     const path = cache.add("key", writes("code"));
     damage(path);
     expect(cache.find("key")).toBeNull();
@@ -66,7 +66,7 @@ describe("what is found", () => {
 
   test("is not what a damaged key file, or a link, points to", () => {
     const folder = freshFolder();
-    const cache = openLibraryCache(folder);
+    const cache = openCodeCache(folder, "so");
     const path = cache.add("key", writes("code"));
     const keyFile = join(
       folder,
@@ -86,6 +86,70 @@ describe("what is found", () => {
   });
 });
 
+describe("code that a record tells of", () => {
+  test("is found by its checksum, with its content, private, among other kinds", () => {
+    const folder = freshFolder();
+    const cache = openCodeCache(folder, "wasm");
+    const sum = cache.addCode(Buffer.from("module"))!;
+    expect(sum).toBe(checksum("module"));
+    const { path, content } = openCodeCache(folder, "wasm").findCode(sum)!;
+    expect([Buffer.from(content).toString(), statSync(path).mode & 0o777]).toEqual(["module", 0o600]);
+    expect(openCodeCache(folder, "so").findCode(sum)).toBeNull();
+    expect(cache.findCode(checksum("other"))).toBeNull();
+    expect(readdirSync(folder)).toEqual([`${sum}.wasm`]);
+  });
+
+  test.each([
+    ["changed", (path: string) => writeFileSync(path, "evil")],
+    ["cut short", (path: string) => truncateSync(path, 2)],
+    ["writable by others", (path: string) => chmodSync(path, 0o666)],
+  ])("is not found where it is %s; adding it again mends that", (_, damage) => {
+    const cache = openCodeCache(freshFolder(), "wasm");
+    const sum = cache.addCode(Buffer.from("module"))!;
+    damage(cache.findCode(sum)!.path);
+    expect(cache.findCode(sum)).toBeNull();
+    expect(cache.addCode(Buffer.from("module"))).toBe(sum);
+    expect(cache.findCode(sum)).not.toBeNull();
+  });
+
+  test("stays within the limit, and is not there where the folder cannot be written", () => {
+    const folder = freshFolder();
+    const cache = openCodeCache(folder, "wasm", {
+      bytes: 10_000,
+      files: 1000,
+      staleSeconds: 3600,
+      additionsPerLook: 1,
+    });
+    const sums = Array.from({ length: 30 }, (_, at) => cache.addCode(new Uint8Array(1000).fill(at))!);
+    expect(readdirSync(folder).length).toBeLessThanOrEqual(10);
+    const limits = { bytes: 1e9, files: 7, staleSeconds: 3600, additionsPerLook: 1 };
+    openCodeCache(folder, "wasm", limits).addCode(Buffer.from("one more"));
+    expect(readdirSync(folder).length).toBe(5);
+    expect(cache.findCode(sums.at(-1)!)).not.toBeNull();
+    const gone = openCodeCache(join(root, "gone"), "wasm");
+    expect(gone.addCode(Buffer.from("module"))).toBeNull();
+    expect(existsSync(gone.folder)).toBe(false);
+  });
+
+  test("is looked through in one addition of so many: the limit holds in the long run", () => {
+    const folder = freshFolder();
+    const cache = openCodeCache(folder, "wasm", {
+      bytes: 10_000,
+      files: 1000,
+      staleSeconds: 3600,
+      additionsPerLook: 4,
+    });
+    let most = 0;
+    for (let at = 0; at < 400; at++) {
+      cache.addCode(new Uint8Array(1000).fill(at % 256).fill(at >> 8, 0, 1));
+      most = Math.max(most, readdirSync(folder).length);
+    }
+    // More than the limit, or it would be looked every time; 64 additions without a look come once in 100 million.
+    expect(most).toBeGreaterThan(10);
+    expect(most).toBeLessThan(10 + 64);
+  });
+});
+
 describe("what is left behind", () => {
   test("nothing, where making failed", () => {
     const folder = freshFolder();
@@ -94,13 +158,13 @@ describe("what is left behind", () => {
       writeFileSync(`${stem}.so`, "half");
       throw new DeviceError("compiler failed");
     };
-    expect(() => openLibraryCache(folder).add("key", fail)).toThrow("compiler failed");
+    expect(() => openCodeCache(folder, "so").add("key", fail)).toThrow("compiler failed");
     expect(readdirSync(folder)).toEqual([]);
   });
 
   test("no more than the limit: the longest unused go, what was just added stays", () => {
     const folder = freshFolder();
-    const cache = openLibraryCache(folder, { bytes: 10_000, staleSeconds: 3600 });
+    const cache = openCodeCache(folder, "so", { bytes: 10_000, files: 1000, staleSeconds: 3600, additionsPerLook: 1 });
     const paths = Array.from({ length: 12 }, (_, at) => {
       const path = cache.add(`key${at}`, writes(new Uint8Array(1000).fill(at)));
       for (const name of readdirSync(folder)) {
@@ -123,7 +187,10 @@ describe("what is left behind", () => {
     writeFileSync(old, "x");
     writeFileSync(young, "x");
     utimesSync(old, 1000, 1000);
-    openLibraryCache(folder).add("key", writes("code"));
+    openCodeCache(folder, "so", { bytes: 1000, files: 1000, staleSeconds: 3600, additionsPerLook: 1 }).add(
+      "key",
+      writes("code"),
+    );
     expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
   });
 });
