@@ -1,6 +1,7 @@
 /**
  * Which nodes get memory. Roots and heads always do; a contraction wants its operands in memory that it can read with
- * strides; any other node gets it where computing it again for every use costs more than storing it.
+ * strides; any other node gets it where computing it again for every use costs more than storing it, or where it is all that others
+ * read of a contraction (compiler/kept-functions.ts).
  */
 import { sizeOf } from "../base/shape.ts";
 import { type Graph, leavesOf, rootsOf } from "../ir/graph.ts";
@@ -12,6 +13,7 @@ import { coefficientOf } from "./affine.ts";
 import { elementsOf } from "./element.ts";
 import { isHead, isLoop, isResult, isView } from "./heads.ts";
 import { elementCosts, isWorthStoring } from "./element-cost.ts";
+import { keptFunctions } from "./kept-functions.ts";
 import { isRegister, levelsOver, mostLevels } from "./levels.ts";
 import { isShortReduction } from "./reductions.ts";
 
@@ -131,5 +133,6 @@ export function chooseStored(graph: Graph, order: readonly Node[]): Set<Node> {
       demand.set(input, (demand.get(input) ?? 0) + evaluations(node, input, each));
     }
   }
+  for (const node of keptFunctions(graph, order, stored)) stored.add(node);
   return stored;
 }

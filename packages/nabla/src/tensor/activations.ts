@@ -5,7 +5,7 @@
 import type { Node } from "../ir/node.ts";
 import { custom } from "../primitives/identity.ts";
 import { less, lessEqual, select } from "../primitives/logic.ts";
-import { abs, add, div, erf, exp, expm1, log1p, mul, neg, sigmoid, tanh } from "./arithmetic.ts";
+import { abs, add, div, erf, exp, expm1, log1p, mul, neg, sigmoid, sub, tanh } from "./arithmetic.ts";
 import { constantLike, toFloat } from "./broadcast.ts";
 
 /** max(x, 0); the gradient at 0 is 0, NaN stays. */
@@ -37,19 +37,33 @@ export function selu(node: Node): Node {
   return mul(elu(node, SELU_ALPHA), SELU_SCALE);
 }
 
-/** x Φ(x) = x/2 (1 + erf(x/√2)): the exact one; `tanh` is Hendrycks and Gimpel's approximation. */
+/** Φ(x) = (1 + erf(x/√2)) / 2, the normal distribution. */
+const normal = (x: Node): Node => mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5);
+
+/** φ(x) = e^(-x²/2) / √(2π), its density. */
+const normalDensity = (x: Node): Node => mul(exp(mul(mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+
+/** x Φ(x): the exact one; `tanh` is Hendrycks and Gimpel's approximation, x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). */
 export function gelu(node: Node, approximate: "none" | "tanh" = "none"): Node {
   const x = toFloat(node);
-  const half = mul(x, 0.5);
-  if (approximate === "none") return mul(half, add(erf(mul(x, Math.SQRT1_2)), 1));
-  const inner = mul(add(x, mul(mul(mul(x, x), x), 0.044715)), Math.sqrt(2 / Math.PI));
-  return mul(half, add(tanh(inner), 1));
+  if (approximate === "none") {
+    return withDerivative(mul(x, normal(x)), x, (x) => add(normal(x), mul(x, normalDensity(x))));
+  }
+  const bend = (x: Node): Node => tanh(mul(add(x, mul(mul(mul(x, x), x), 0.044715)), Math.sqrt(2 / Math.PI)));
+  return withDerivative(mul(mul(x, 0.5), add(bend(x), 1)), x, (x) => {
+    const t = bend(x);
+    const slope = mul(add(mul(mul(x, x), 3 * 0.044715), 1), Math.sqrt(2 / Math.PI));
+    return mul(add(add(t, 1), mul(mul(x, slope), sub(1, mul(t, t)))), 0.5);
+  });
 }
 
 /** x σ(x). */
 export function silu(node: Node): Node {
   const x = toFloat(node);
-  return mul(x, sigmoid(x));
+  return withDerivative(mul(x, sigmoid(x)), x, (x) => {
+    const s = sigmoid(x);
+    return mul(s, add(mul(x, sub(1, s)), 1));
+  });
 }
 
 /**
@@ -57,8 +71,7 @@ export function silu(node: Node): Node {
  */
 export function softplus(node: Node): Node {
   const x = toFloat(node);
-  const value = add(relu(x), log1p(exp(neg(abs(x)))));
-  return custom(value, [x], (cotangent, [input]) => [mul(cotangent, sigmoid(input!))]);
+  return withDerivative(add(relu(x), log1p(exp(neg(abs(x))))), x, sigmoid);
 }
 
 /** 0 below -3, 1 above 3, x/6 + 1/2 between. */
@@ -74,4 +87,12 @@ export function hardSigmoid(node: Node): Node {
 export function mish(node: Node): Node {
   const x = toFloat(node);
   return mul(x, tanh(softplus(x)));
+}
+
+/**
+ * y = f(x), whose gradient is said outright to be g f'(x): a factor that depends on x alone can be kept in place of x on the
+ * way forward (compiler/kept-functions.ts).
+ */
+function withDerivative(value: Node, x: Node, derivative: (x: Node) => Node): Node {
+  return custom(value, [x], (cotangent, [input]) => [mul(cotangent, derivative(input!))]);
 }
