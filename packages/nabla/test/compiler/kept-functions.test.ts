@@ -9,7 +9,7 @@ import type { Program } from "../../src/compiler/loop-nest.ts";
 import type { Node } from "../../src/ir/node.ts";
 import * as p from "../../src/primitives/index.ts";
 import { runProgram } from "../codegen/run-program.ts";
-import { expectAgreement } from "./agreement.ts";
+import { expectAgreement, type Run } from "./agreement.ts";
 
 const [rows, inner, columns] = [6, 5, 20];
 const x = p.input([1, rows, inner], "float32");
@@ -30,7 +30,7 @@ function programOf(...outputs: readonly Node[]): Program {
   const numbers = inputs.map(({ shape: [, m, n] }, seed) =>
     Float32Array.from({ length: m! * n! }, (_, at) => Math.sin(7 * at + seed)),
   );
-  const run = (given: readonly Float32Array[]) => ({ outputs: runProgram(program, given, []), cells: [] });
+  const run: Run = (given) => ({ outputs: runProgram(program, given, []), cells: [] });
   expectAgreement(run, { graph, inputs: numbers, cells: [] }, "smooth");
   return program;
 }
