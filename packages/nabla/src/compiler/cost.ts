@@ -34,6 +34,7 @@ function countOperations(statements: readonly Statement[], touched: Set<number>)
       const trips = Math.max(0, Math.ceil((statement.end - statement.start) / statement.step));
       return trips * statement.body.reduce((sum, inner) => sum + count(inner), 0);
     }
+    if (statement.kind === "prefetch") return 0;
     if (statement.kind === "store") {
       touched.add(statement.buffer);
       forEachExpression([statement.index], (part) => part.kind === "load" && touched.add(part.buffer));

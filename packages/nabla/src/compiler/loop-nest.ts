@@ -3,7 +3,7 @@
  * (shapes, extents, offsets), so a code generator only prints. Kernels run in order.
  */
 import type { DType } from "../base/dtype.ts";
-import type { Expression, Index, Register } from "../scalar/expression.ts";
+import type { Expression, Index, Load, Register } from "../scalar/expression.ts";
 
 export type Statement =
   /**
@@ -22,7 +22,23 @@ export type Statement =
   /** buffer[index … index + value.lanes - 1] = value */
   | { readonly kind: "store"; readonly buffer: number; readonly index: Expression; readonly value: Expression }
   /** register = value; a register lives from its first `set` to the end of the kernel. */
-  | { readonly kind: "set"; readonly register: Register; readonly value: Expression };
+  | { readonly kind: "set"; readonly register: Register; readonly value: Expression }
+  /** This will be loaded soon: a hint to the machine. The place may lie past the buffer's end. */
+  | { readonly kind: "prefetch"; readonly load: Load };
+
+/** What a statement computes by itself, places in memory included; nothing for a loop. */
+export function expressionsOf(statement: Statement): readonly Expression[] {
+  switch (statement.kind) {
+    case "loop":
+      return [];
+    case "store":
+      return [statement.index, statement.value];
+    case "set":
+      return [statement.value];
+    case "prefetch":
+      return [statement.load.index];
+  }
+}
 
 export interface Kernel {
   readonly name: string;
@@ -74,6 +90,8 @@ export interface Policy {
   readonly tileVectors: number;
   /** Steps of k whose rows and panels of a tile stay in the first-level cache. */
   readonly tileDepth: number;
+  /** How many bytes of a panel to ask for before a tile reads them; none are unless told. */
+  readonly prefetchBytes?: number;
   /** Inputs and outputs of at least so many bytes are external; none are unless told. */
   readonly externalBytes?: number;
   /** Operations between two meetings of threads inside a loop over time from which it pays to share them; 100,000. */

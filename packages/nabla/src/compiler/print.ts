@@ -65,6 +65,8 @@ function printStatement(statement: Statement, bufferName: BufferName, indent: st
       const at = `${printExpression(statement.index, bufferName)}${lanes === 1 ? "" : ` .. ${lanes}`}`;
       return `${indent}${bufferName(statement.buffer)}[${at}] = ${printExpression(statement.value, bufferName)}`;
     }
+    case "prefetch":
+      return `${indent}prefetch ${printExpression(statement.load, bufferName)}`;
     case "loop": {
       const { index, start, end, step, body } = statement;
       const head = `${indent}for ${index.name} in ${start}..${end}${step === 1 ? "" : ` by ${step}`}:`;

@@ -88,6 +88,12 @@ function printAlone(statement: Statement, context: Context, indent: string): str
       return [`${indent}${printStore(statement, context.scope)}`];
     case "set":
       return [`${indent}${printAssignment(statement, context)}`];
+    case "prefetch": {
+      const { buffer, dtype, index } = statement.load;
+      return [
+        `${indent}__builtin_prefetch(${context.scope.buffer(buffer, dtype)} + ${printIndex(index, context.scope)});`,
+      ];
+    }
   }
 }
 

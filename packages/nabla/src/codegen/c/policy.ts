@@ -10,10 +10,13 @@ export type VectorBytes = 16 | 32 | 64;
 /** Asking for an array's address takes about 70 ns, in which so much can be copied. */
 const externalBytes = 4096;
 
+/** What the hardware's own prefetching leaves to wait for: panels are read a line or four at each step of k. */
+const prefetchBytes = 512;
+
 const policies: { readonly [B in VectorBytes]: Policy } = {
-  16: Object.freeze({ vectorBytes: 16, tileRows: 4, tileVectors: 2, tileDepth: 512, externalBytes }),
-  32: Object.freeze({ vectorBytes: 32, tileRows: 6, tileVectors: 2, tileDepth: 512, externalBytes }),
-  64: Object.freeze({ vectorBytes: 64, tileRows: 6, tileVectors: 4, tileDepth: 512, externalBytes }),
+  16: Object.freeze({ vectorBytes: 16, tileRows: 4, tileVectors: 2, tileDepth: 512, externalBytes, prefetchBytes }),
+  32: Object.freeze({ vectorBytes: 32, tileRows: 6, tileVectors: 2, tileDepth: 512, externalBytes, prefetchBytes }),
+  64: Object.freeze({ vectorBytes: 64, tileRows: 6, tileVectors: 4, tileDepth: 512, externalBytes, prefetchBytes }),
 };
 
 /** What to ask of the compiler for a machine with vectors of so many bytes. */

@@ -53,6 +53,8 @@ function emitStatement(statement: Statement, scope: Scope): void {
       return emitStore(statement, scope);
     case "set":
       return emitAssignment(statement, scope);
+    case "prefetch":
+      return; // there is no instruction for it
   }
 }
 

@@ -3,11 +3,12 @@
  * go through the epilogue to memory, or rest in a buffer (lower/resting-tiles.ts) until the next stage of k or a loop that
  * does the epilogue. Edges are smaller tiles of the same make.
  */
+import { bytesPerElement } from "../../base/dtype.ts";
 import { add, constant, index, lane, leafSubstitution, load, mul, register, splat } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
 import type { Statement } from "../loop-nest.ts";
 import { type LaneShape, shifted, vectorize } from "../schedule/vectorize.ts";
-import type { Segment } from "./contraction-plan.ts";
+import { type Segment, widthOf } from "./contraction-plan.ts";
 import { loop, type Store, storeStatements } from "./kernel-builder.ts";
 import type { Packed } from "./pack.ts";
 import type { RestingTiles } from "./resting-tiles.ts";
@@ -21,9 +22,14 @@ export interface TiledContraction {
   readonly stores: readonly Store[];
   readonly head: Register;
   readonly shape: LaneShape;
+  /** Bytes of the right operand to ask for before they are read. */
+  readonly prefetchBytes: number;
   /** Where sums are that are in no registers; null where they never leave them. */
   readonly resting: RestingTiles | null;
 }
+
+const fewRows = 4;
+const smallPanel = 32 * 1024;
 
 /** Steps of k, from one on. */
 export interface Stage {
@@ -66,8 +72,28 @@ export function tile(
       }
     }
   }
+  body.unshift(...prefetches(contraction, down, across, k, stage.steps));
   const lines = stage.ends && resting?.finishes ? storeLines(contraction, down, across) : [];
   return [...setup, ...loop(step, 0, stage.steps, 1, body), ...finish, ...lines];
+}
+
+/**
+ * Asks for vectors of columns some steps of k before they are multiplied, so that they come from the second-level cache in
+ * the meantime. A panel that stays in the first level needs it not, and few rows leave no time for it.
+ */
+function prefetches(
+  { right, head, prefetchBytes }: TiledContraction,
+  down: Segment,
+  across: Segment,
+  k: Expression,
+  steps: number,
+): readonly Statement[] {
+  const stepBytes = widthOf(across) * bytesPerElement(head.dtype);
+  if (prefetchBytes === 0 || down.count < fewRows || steps * stepBytes <= smallPanel) return [];
+  const ahead = Math.ceil(prefetchBytes / stepBytes);
+  return Array.from({ length: across.count }, (_, c) => right(c, add(k, ahead), across)).flatMap((value) =>
+    value.kind === "load" ? [{ kind: "prefetch", load: value }] : [],
+  );
 }
 
 function restingSum(

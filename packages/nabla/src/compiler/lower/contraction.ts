@@ -59,7 +59,8 @@ export function lowerContraction(group: Group, context: LoweringContext): readon
   }
   const epilogue = { stores: storesOf(group, [batch, row, column], element, context), head: headRegister(node) };
   const resting = restTiles(epilogue, batch, size, plan, context);
-  const contraction = { row, column, left: readLeft, right: readRight, ...epilogue, shape, resting };
+  const { prefetchBytes = 0 } = context.policy;
+  const contraction = { row, column, left: readLeft, right: readRight, ...epilogue, shape, resting, prefetchBytes };
   const body = loop(batch, 0, batches, 1, visitTiles(contraction, inner, plan));
   const packs = drafts.flatMap(({ writes }) => writes);
   const writes = resting === null ? [] : [resting.buffer];

@@ -5,11 +5,11 @@ import type { DType } from "../../base/dtype.ts";
 import { sameShape, type Shape } from "../../base/shape.ts";
 import type { Node } from "../../ir/node.ts";
 import { constant, index, leafSubstitution, register } from "../../scalar/build.ts";
-import type { Expression, Index, Register } from "../../scalar/expression.ts";
+import type { Expression, Index, Load, Register } from "../../scalar/expression.ts";
 import { forEachRegister } from "../affine.ts";
 import { type Elements, elementsOf, flatten, type Indices, unflatten, withoutReshapes } from "../element.ts";
 import type { Group } from "../fuse.ts";
-import type { Policy, Statement } from "../loop-nest.ts";
+import { expressionsOf, type Policy, type Statement } from "../loop-nest.ts";
 import type { Counter } from "../schedule/coalesce.ts";
 
 export type BufferOf = Elements["bufferOf"];
@@ -134,6 +134,8 @@ export function replaceCounter(body: readonly Statement[], counter: Index, value
         return { ...statement, index: replace(statement.index), value: replace(statement.value) };
       case "set":
         return { ...statement, value: replace(statement.value) };
+      case "prefetch":
+        return { ...statement, load: replace(statement.load) as Load };
     }
   };
   return body.map(replaceIn);
@@ -160,7 +162,7 @@ function carriesRegister(body: readonly Statement[]): boolean {
     });
   const visit = (statement: Statement): void => {
     if (statement.kind === "loop") return statement.body.forEach(visit);
-    read(statement.kind === "set" ? [statement.value] : [statement.index, statement.value]);
+    read(expressionsOf(statement));
     if (statement.kind === "set") assigned.add(statement.register.name);
   };
   body.forEach(visit);

@@ -13,7 +13,7 @@ import type { Node } from "../../ir/node.ts";
 import { forEachExpression } from "../affine.ts";
 import { elementsOf, flatten } from "../element.ts";
 import type { Group } from "../fuse.ts";
-import type { Statement } from "../loop-nest.ts";
+import { expressionsOf, type Statement } from "../loop-nest.ts";
 import { bodyGraph } from "../loops/body-graph.ts";
 import type { Traffic } from "../memory/lives.ts";
 import { storeLoops } from "./elementwise.ts";
@@ -132,7 +132,7 @@ function isInvariant(statements: readonly Statement[], counter: Index, changing:
   return statements.every((statement) => {
     if (statement.kind === "loop") return isInvariant(statement.body, counter, changing);
     let same = true;
-    forEachExpression(statement.kind === "set" ? [statement.value] : [statement.index, statement.value], (part) => {
+    forEachExpression(expressionsOf(statement), (part) => {
       if (part === counter || (part.kind === "load" && changing.has(part.buffer))) same = false;
     });
     return same;

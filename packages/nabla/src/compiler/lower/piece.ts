@@ -3,10 +3,10 @@
  * its first step to its last without leaving it.
  */
 import { index, register, substitution } from "../../scalar/build.ts";
-import type { Expression, Index, Register } from "../../scalar/expression.ts";
+import type { Expression, Index, Load, Register } from "../../scalar/expression.ts";
 import { forEachOperation } from "../affine.ts";
 import { operationsOf } from "../cost.ts";
-import type { Kernel, Policy, Statement } from "../loop-nest.ts";
+import { expressionsOf, type Kernel, type Policy, type Statement } from "../loop-nest.ts";
 import type { Traffic } from "../memory/lives.ts";
 import { nameShared } from "../schedule/name-shared.ts";
 
@@ -48,6 +48,8 @@ export function mapStatements(
         return { ...statement, index: map(store(statement)), value: map(statement.value) };
       case "set":
         return { ...statement, register: map(statement.register) as Register, value: map(statement.value) };
+      case "prefetch":
+        return { ...statement, load: map(statement.load) as Load };
     }
   };
   return statements.map(mapOne);
@@ -68,7 +70,7 @@ export function withoutUnread(piece: Piece): Piece {
 function rootsIn(piece: Piece): readonly Expression[] {
   const rootsOf = (statement: Statement): readonly Expression[] => {
     if (statement.kind === "loop") return statement.body.flatMap(rootsOf);
-    return statement.kind === "set" ? [statement.value] : [statement.index, statement.value];
+    return expressionsOf(statement);
   };
   return piece.kind === "loop" ? piece.pieces.flatMap(rootsIn) : piece.body.flatMap(rootsOf);
 }

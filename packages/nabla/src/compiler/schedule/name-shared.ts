@@ -4,10 +4,10 @@
  * or memory that the kernel writes, stays in its statement. After this pass a code generator prints plain trees, of which
  * none is deep: compilers of C count parentheses.
  */
-import { register, withParts } from "../../scalar/build.ts";
-import { type Expression, partsOf, type Register } from "../../scalar/expression.ts";
+import { load, register, withParts } from "../../scalar/build.ts";
+import { type Expression, type Load, partsOf, type Register } from "../../scalar/expression.ts";
 import { forEachExpression } from "../affine.ts";
-import type { Kernel, Statement } from "../loop-nest.ts";
+import { expressionsOf, type Kernel, type Statement } from "../loop-nest.ts";
 
 /** Deeper than any loop: for what cannot leave its statement. */
 const pinned = Number.POSITIVE_INFINITY;
@@ -22,11 +22,6 @@ interface Facts {
   /** Uses of each expression by statements and by larger expressions. */
   readonly uses: ReadonlyMap<Expression, number>;
 }
-
-const rootsOf = (statement: Statement): readonly Expression[] => {
-  if (statement.kind === "loop") return [];
-  return statement.kind === "set" ? [statement.value] : [statement.index, statement.value];
-};
 
 function forEachStatement(
   statements: readonly Statement[],
@@ -58,7 +53,7 @@ function collectFacts(kernel: Kernel): Facts {
       sets.set(statement.register, count);
       if (count > 1) changing.add(statement.register);
     }
-    for (const root of rootsOf(statement)) use(root);
+    for (const root of expressionsOf(statement)) use(root);
   });
   return { changing, written, uses };
 }
@@ -182,6 +177,9 @@ export function nameShared(kernel: Kernel): Kernel {
         block.push({ ...statement, value: rewrite(statement.value, depth) });
         if (changing.has(statement.register)) change(statement.register);
         else setDepth(statement.register, depth);
+      } else if (statement.kind === "prefetch") {
+        const { buffer, dtype, index, lanes } = statement.load;
+        block.push({ ...statement, load: load(buffer, dtype, rewrite(index, depth), lanes) as Load });
       } else {
         const index = rewrite(statement.index, depth);
         block.push({ ...statement, index, value: rewrite(statement.value, depth) });

@@ -4,7 +4,7 @@
  */
 import { bytesPerElement, type DType } from "../../base/dtype.ts";
 import { forEachOperation } from "../affine.ts";
-import type { Program, Statement } from "../loop-nest.ts";
+import { expressionsOf, type Program, type Statement } from "../loop-nest.ts";
 import type { Expression } from "../../scalar/expression.ts";
 import { type KnownRanges, learnCounter, rangeOf } from "./ranges.ts";
 
@@ -16,9 +16,6 @@ export interface Access {
   readonly high: number;
   readonly writes: boolean;
 }
-
-const rootsOf = (statement: Exclude<Statement, { kind: "loop" }>): readonly Expression[] =>
-  statement.kind === "set" ? [statement.value] : [statement.index, statement.value];
 
 /** Calls `visit` for everything that the statement touches; learns ranges on the way. `once` are registers set once. */
 export function forEachAccess(
@@ -44,12 +41,12 @@ export function forEachAccess(
     for (const inner of statement.body) forEachAccess(inner, program, known, once, visit);
     return;
   }
-  forEachOperation(rootsOf(statement), (part) => {
+  forEachOperation(expressionsOf(statement), (part) => {
     if (part.kind === "load") touch(part.buffer, part.dtype, part.index, part.lanes, false);
   });
   if (statement.kind === "store") {
     touch(statement.buffer, statement.value.dtype, statement.index, statement.value.lanes, true);
-  } else if (once.has(statement.register.name)) {
+  } else if (statement.kind === "set" && once.has(statement.register.name)) {
     known.set(statement.register, rangeOf(statement.value, known));
   }
 }

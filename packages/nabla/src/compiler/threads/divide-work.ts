@@ -4,7 +4,7 @@
  * as one; it decides nothing but who computes, on which results do not depend.
  */
 import { forEachOperation } from "../affine.ts";
-import type { Kernel, Program, Statement } from "../loop-nest.ts";
+import { expressionsOf, type Kernel, type Program, type Statement } from "../loop-nest.ts";
 
 export interface Threading {
   /** At most so many threads run a program. */
@@ -72,8 +72,7 @@ function operations(statement: Statement): number {
     return iterations(statement) * statement.body.reduce((sum, inner) => sum + operations(inner), 1);
   }
   let count = 1;
-  const roots = statement.kind === "set" ? [statement.value] : [statement.index, statement.value];
-  forEachOperation(roots, ({ kind }) => {
+  forEachOperation(expressionsOf(statement), ({ kind }) => {
     if (kind === "apply" || kind === "load") count++;
   });
   return count;

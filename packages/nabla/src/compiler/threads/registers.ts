@@ -3,7 +3,7 @@
  * once is declared by that statement, as a constant.
  */
 import { forEachRegister } from "../affine.ts";
-import type { Statement } from "../loop-nest.ts";
+import { expressionsOf, type Statement } from "../loop-nest.ts";
 import type { Register } from "../../scalar/expression.ts";
 
 export type Block = readonly Statement[];
@@ -42,8 +42,7 @@ export function placeRegisters(body: Block): Declarations {
         walk(statement.body, [...path, statement.body]);
         continue;
       }
-      const roots = statement.kind === "set" ? [statement.value] : [statement.index, statement.value];
-      forEachRegister(roots, (register) => use(register, path));
+      forEachRegister(expressionsOf(statement), (register) => use(register, path));
       if (statement.kind === "set") use(statement.register, path).sets.push(statement);
     }
   };

@@ -4,7 +4,7 @@
  */
 import type { Kernel, Program, Statement } from "../../../src/compiler/loop-nest.ts";
 import { load, substitute } from "../../../src/scalar/build.ts";
-import type { Expression } from "../../../src/scalar/expression.ts";
+import type { Expression, Load } from "../../../src/scalar/expression.ts";
 
 export function mergePrograms(programs: readonly Program[]): Program {
   let firstBuffer = 0;
@@ -43,6 +43,7 @@ function moved(program: Program, position: number, firstBuffer: number, firstByt
   const statement = (from: Statement): Statement => {
     if (from.kind === "loop") return { ...from, body: from.body.map(statement) };
     if (from.kind === "set") return { ...from, value: expression(from.value) };
+    if (from.kind === "prefetch") return { ...from, load: expression(from.load) as Load };
     return { ...from, buffer: byNumber(from.buffer), index: expression(from.index), value: expression(from.value) };
   };
   const kernel = ({ name, body }: Kernel): Kernel => ({ name: `${name}_of_${position}`, body: body.map(statement) });
