@@ -23,10 +23,10 @@ function productOf([rows, inner, columns]: readonly [number, number, number], po
   };
 }
 
-it.each([32, 64] as const)("in native code, vectors of %i bytes: the vectors of a step, some steps ahead", (bytes) => {
-  const { asked, names } = productOf([48, 500, 256], nativePolicy(bytes));
+it("in native code: the vectors of a step, some steps ahead", () => {
+  const { asked, names } = productOf([48, 500, 256], nativePolicy(64));
   expect(new Set(names)).toEqual(new Set(["packed_right"]));
-  expect(asked.every(({ lanes }) => 4 * lanes === bytes)).toBe(true);
+  expect(asked.every(({ lanes }) => lanes === 16)).toBe(true);
 });
 
 it("not where panels are small, nor for few rows, nor on WebAssembly, which has no instruction for it", () => {
