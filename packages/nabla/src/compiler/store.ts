@@ -80,10 +80,19 @@ function storeOperands(contraction: Node, stored: Set<Node>, leaves: ReadonlySet
       return isStrided(elementsOf({ bufferOf, valueOf: () => null })(operand, indices), indices);
     };
     if (isStridedOver(source)) return;
-    for (const view of views.reverse()) {
-      if (isStridedOver(view)) return void stored.add(view);
-    }
+    const strided = views.filter(isStridedOver);
+    const innermost = strided.at(-1);
+    const outermost = strided.find((view) => sizeOf(view.shape) === sizeOf(innermost!.shape) && !isRearranged(view));
+    if (innermost !== undefined) stored.add(outermost ?? innermost);
   });
+}
+
+/** Whether a view has another order than what it shows, and could as well be read there with strides. */
+function isRearranged(view: Node): boolean {
+  const { semantics } = view.primitive;
+  const indices = view.shape.map((extent, axis) => index(`axis${axis}`, extent));
+  const memory = elementsOf({ bufferOf: (node) => (node === view ? null : node.id), valueOf: () => null });
+  return semantics.kind === "view" && semantics.keepsOrder !== true && isStrided(memory(view, indices), indices);
 }
 
 /** Whether it is read from memory, at a fixed distance for each step of a counter. */

@@ -1,5 +1,5 @@
 /**
- * Convolution as one contraction: windows are views [N, C, o…, k…] of the padded input, which the compiler reads through
+ * Convolution as one batched contraction: windows are views [N, C, o…, k…] of the padded input, which the compiler reads through
  * their index maps while it packs operands. Positions of all examples are the columns, so that they are many and the
  * gradient of the weights is one contraction too:
  *   weight [G, O/G, C/G k…] x windows [G, C/G k…, N o…] → [G, O/G, N o…] → [N, O, o…]
@@ -52,12 +52,12 @@ export function convolve(
   const axes = kernel.length;
   const seen = windows(input, along) // [N, C, o…, k…]
     .reshape([batch, groups, depth, ...counts, ...kernel])
-    .permute([1, 2, ...range(3 + axes, 3 + 2 * axes), 0, ...range(3, 3 + axes)]) // [G, C/G, k…, N, o…]
-    .reshape([groups, depth * sizeOf(kernel), batch * sizeOf(counts)]) as AnyTensor as Tensor;
-  const kernels = weight.reshape([groups, outputs / groups, depth * sizeOf(kernel)]) as Tensor;
-  const product = kernels.matmul(seen as never) as AnyTensor as Tensor; // [G, O/G, N o…]
-  const result = bias === null ? product : product.add(bias.reshape([groups, outputs / groups, 1]) as Tensor);
-  return result.reshape([outputs, batch, ...counts]).permute([1, 0, ...range(2, 2 + axes)]) as AnyTensor as Tensor;
+    .permute([0, 1, 2, ...range(3 + axes, 3 + 2 * axes), ...range(3, 3 + axes)]) // [N, G, C/G, k…, o…]
+    .reshape([batch, groups, depth * sizeOf(kernel), sizeOf(counts)]) as AnyTensor as Tensor;
+  const kernels = weight.reshape([1, groups, outputs / groups, depth * sizeOf(kernel)]) as Tensor;
+  const product = kernels.matmul(seen as never) as AnyTensor as Tensor; // [N, G, O/G, o…]
+  const result = bias === null ? product : product.add(bias.reshape([1, groups, outputs / groups, 1]) as Tensor);
+  return result.reshape([batch, outputs, ...counts]) as AnyTensor as Tensor;
 }
 
 /**
@@ -79,16 +79,13 @@ export function convolveTransposed(
   const [, width, ...kernel] = weight.shape as Shape as [number, number, ...number[]];
   const axes = kernel.length;
   const outputs = width * groups;
-  const columns = x
-    .reshape([batch, groups, channels / groups, sizeOf(counts)])
-    .permute([1, 2, 0, 3])
-    .reshape([groups, channels / groups, batch * sizeOf(counts)]) as AnyTensor as Tensor;
+  const columns = x.reshape([batch, groups, channels / groups, sizeOf(counts)]) as AnyTensor as Tensor;
   const kernels = weight
-    .reshape([groups, channels / groups, width * sizeOf(kernel)])
-    .permute([0, 2, 1]) as AnyTensor as Tensor;
-  const laid = (kernels.matmul(columns as never) as AnyTensor) // [G, O/G k…, N i…]
-    .reshape([outputs, ...kernel, batch, ...counts])
-    .permute([1 + axes, 0, ...range(2 + axes, 2 + 2 * axes), ...range(1, 1 + axes)]); // [N, O, i…, k…]
+    .reshape([1, groups, channels / groups, width * sizeOf(kernel)])
+    .permute([0, 1, 3, 2]) as AnyTensor as Tensor;
+  const laid = (kernels.matmul(columns as never) as AnyTensor) // [N, G, O/G k…, i…]
+    .reshape([batch, outputs, ...kernel, ...counts])
+    .permute([0, 1, ...range(2 + axes, 2 + 2 * axes), ...range(2, 2 + axes)]); // [N, O, i…, k…]
   const along = kernel.map((size, axis): AxisWindows => ({
     axis: axis + 2,
     size,

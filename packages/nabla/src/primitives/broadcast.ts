@@ -6,7 +6,7 @@ import { checkShape, formatShape, sameShape, type Shape } from "../base/shape.ts
 import { applyPrimitive, type Node } from "../ir/node.ts";
 import type { Primitive } from "../ir/primitive.ts";
 import * as scalar from "../scalar/build.ts";
-import { reshape } from "./layout.ts";
+import { reshape, transposed, transposedSource } from "./layout.ts";
 import { keepAxes, reduction } from "./reduction.ts";
 import { signed } from "./rules.ts";
 
@@ -61,7 +61,13 @@ export const sumPrimitive: Primitive = reduction({
   vjp: (node, g) => [spread(g, node.inputs[0]!.shape, node.attributes.axes as readonly number[])],
 });
 
-/** The sum along the axes (ascending), which are gone from the shape; 0 where there is nothing. */
+/**
+ * The sum along the axes (ascending), which are gone from the shape; 0 where there is nothing. What is transposed is summed
+ * as it lies, and the sums are transposed.
+ */
 export function sum(x: Node, axes: readonly number[]): Node {
+  const source = transposedSource(x);
+  const isBeside = axes.every((axis) => axis < x.shape.length - 2);
+  if (source !== null && axes.length > 0 && isBeside) return transposed(sum(source, axes));
   return axes.length === 0 ? x : applyPrimitive(sumPrimitive, [x], { axes: [...axes] });
 }

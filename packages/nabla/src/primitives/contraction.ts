@@ -5,17 +5,16 @@ import { ShapeError } from "../base/errors.ts";
 import { formatShape } from "../base/shape.ts";
 import { applyPrimitive, type Node } from "../ir/node.ts";
 import type { Primitive } from "../ir/primitive.ts";
-import { permute, transposedSource } from "./layout.ts";
+import { transposed, transposedSource } from "./layout.ts";
 import { commonDType, signed } from "./rules.ts";
 
-/** [batch, m, n] → [batch, n, m]. */
-export function transposed(matrices: Node): Node {
-  return permute(matrices, [0, 2, 1]);
-}
-
-/** The gradient of an operand; of a transposed matrix it is made as a transpose, so that the matrix's own is in order. */
-function gradientOf(operand: Node, plain: () => Node, flipped: () => Node): Node {
-  return transposedSource(operand) === null ? plain() : transposed(flipped());
+/**
+ * Whether the gradient of the left operand is made as its transpose: of a transposed matrix, so that the matrix's own is in
+ * order; and of many products, where the cotangent is less to turn around than the right operand.
+ */
+function isFlipped(a: Node, b: Node): boolean {
+  const [batches, rows, inner] = a.shape as readonly [number, number, number];
+  return transposedSource(a) !== null || (batches > 1 && rows < inner && transposedSource(b) === null);
 }
 
 export const contractPrimitive: Primitive = {
@@ -31,20 +30,12 @@ export const contractPrimitive: Primitive = {
     return [a![0]!, a![1]!, b![2]!];
   },
   dtype: (inputs) => commonDType("contract", inputs, signed),
-  // Y = A B:  dA = G Bᵀ, dB = Aᵀ G
+  // Y = A B:  dA = G Bᵀ, dB = Aᵀ G; or as transposes, dAᵀ = B Gᵀ, dBᵀ = Gᵀ A
   vjp: (node, g) => {
     const [a, b] = node.inputs as readonly [Node, Node];
     return [
-      gradientOf(
-        a,
-        () => contract(g, transposed(b)),
-        () => contract(b, transposed(g)),
-      ),
-      gradientOf(
-        b,
-        () => contract(transposed(a), g),
-        () => contract(transposed(g), a),
-      ),
+      isFlipped(a, b) ? transposed(contract(b, transposed(g))) : contract(g, transposed(b)),
+      transposedSource(b) === null ? contract(transposed(a), g) : transposed(contract(transposed(g), a)),
     ];
   },
 };

@@ -4,12 +4,12 @@
 export { abs, add, div, mul, neg, sign, sqrt, sub } from "./arithmetic.ts";
 export { expand, sum } from "./broadcast.ts";
 export { bitcast, cast } from "./casts.ts";
-export { contract, transposed } from "./contraction.ts";
+export { contract } from "./contraction.ts";
 export { pad, slice } from "./extent.ts";
 export { maximum, minimum } from "./extremes.ts";
 export { alias, type Backward, barrier, custom, gradientInputsOf, stopGradient } from "./identity.ts";
 export { gather, scatterAdd } from "./indexing.ts";
-export { flip, permute, reshape, transposedSource } from "./layout.ts";
+export { flip, permute, reshape, transposed, transposedSource } from "./layout.ts";
 export { bitAnd, bitOr, bitXor, equal, less, lessEqual, not, select, shiftLeft, shiftRight } from "./logic.ts";
 export { max, min, prod } from "./reductions.ts";
 export { floor, mod, round } from "./rounding.ts";

@@ -64,8 +64,16 @@ export const reshapePrimitive: Primitive = {
   vjp: (node, g) => [reshape(g, node.inputs[0]!.shape)], // the elements go back where they came from
 };
 
-/** The same elements in row-major order, in another shape of the same size. */
+/**
+ * The same elements in row-major order, in another shape of the same size. Where x is transposed matrices and their number
+ * alone is written differently, it is the reshape that is transposed: products and sums look for transposes outermost.
+ */
 export function reshape(x: Node, shape: Shape): Node {
+  const source = transposedSource(x);
+  const [m, n] = shape.slice(-2);
+  if (source !== null && source.shape.at(-1) === m && source.shape.at(-2) === n && sizeOf(shape) === sizeOf(x.shape)) {
+    return transposed(reshape(source, [...shape.slice(0, -2), n!, m!]));
+  }
   return sameShape(x.shape, shape) ? x : applyPrimitive(reshapePrimitive, [x], { shape: [...shape] });
 }
 
@@ -110,6 +118,12 @@ export function permute(x: Node, axes: readonly number[]): Node {
   }
   const isSame = axes.length === x.shape.length && axes.every((from, to) => from === to);
   return isSame ? x : applyPrimitive(permutePrimitive, [x], { axes: [...axes] });
+}
+
+/** The matrices in the last two axes, transposed: [.., m, n] → [.., n, m]. */
+export function transposed(x: Node): Node {
+  const before = [...x.shape.keys()].slice(0, -2);
+  return permute(x, [...before, before.length + 1, before.length]);
 }
 
 /** The matrices whose transposes these are, where x is a view that swaps its last two axes; else null. */

@@ -5,8 +5,8 @@ import { isFloat, promote } from "../base/dtype.ts";
 import { ShapeError } from "../base/errors.ts";
 import { broadcastShapes, formatShape, sizeOf } from "../base/shape.ts";
 import type { Node } from "../ir/node.ts";
-import { contract, transposed } from "../primitives/contraction.ts";
-import { reshape, transposedSource } from "../primitives/layout.ts";
+import { contract } from "../primitives/contraction.ts";
+import { reshape } from "../primitives/layout.ts";
 import { sum } from "../primitives/broadcast.ts";
 import { mul } from "./arithmetic.ts";
 import { castTo, expandTo, widen } from "./broadcast.ts";
@@ -24,13 +24,6 @@ export function contractPair(a: Node, b: Node): Node {
   const n = b.shape[2]!;
   const products = mul(reshape(a, [batch, m, k, 1]), reshape(b, [batch, 1, k, n])); // [batch, m, k, n]
   return sum(products, [2]);
-}
-
-/** Reshaped to [batch, m, n]; transposes stay the outermost view, where the gradient of a contraction looks for them. */
-function matrices(x: Node, [batch, m, n]: readonly [number, number, number]): Node {
-  const source = transposedSource(x);
-  const swapped = source !== null && source.shape.at(-1) === m && source.shape.at(-2) === n;
-  return swapped ? transposed(reshape(source, [batch, n, m])) : reshape(x, [batch, m, n]);
 }
 
 /** NumPy's matmul: matrices in the last two axes, broadcasting before them; a vector is a row or a column as needed. */
@@ -53,12 +46,12 @@ export function matmul(a: Node, b: Node): Node {
   // One matrix on the right for all: the batch is more rows.
   if (sizeOf(rightShape.slice(0, -2)) === 1 && sizeOf(leftShape.slice(0, -2)) === sizeOf(batch)) {
     const rows = sizeOf(batch) * m;
-    return reshape(contractPair(matrices(left, [1, rows, k]), matrices(right, [1, k, n])), resultShape);
+    return reshape(contractPair(reshape(left, [1, rows, k]), reshape(right, [1, k, n])), resultShape);
   }
   const size = sizeOf(batch);
   const x = expandTo("matmul", reshape(left, leftShape), [...batch, m, k]);
   const y = expandTo("matmul", reshape(right, rightShape), [...batch, k, n]);
-  return reshape(contractPair(matrices(x, [size, m, k]), matrices(y, [size, k, n])), resultShape);
+  return reshape(contractPair(reshape(x, [size, m, k]), reshape(y, [size, k, n])), resultShape);
 }
 
 /** Σ aᵢ bᵢ of two vectors. */

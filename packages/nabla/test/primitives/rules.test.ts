@@ -95,6 +95,19 @@ test("what changes nothing makes no node", () => {
   expect(p.alias(x)).not.toBe(x);
 });
 
+test("transposes stay outermost: of a reshape that writes the number of matrices differently, and of sums over it", () => {
+  const x = float(6, 3, 4);
+  const reshaped = p.reshape(p.transposed(x), [2, 3, 4, 3]);
+  expect(reshaped.shape).toEqual([2, 3, 4, 3]);
+  expect(p.transposedSource(reshaped)!.inputs).toEqual([x]);
+  expect(p.transposedSource(p.reshape(p.transposed(x), [6, 12]))).toBeNull();
+  expect(p.transposedSource(p.reshape(p.transposed(float(2, 3, 3)), [1, 2, 9]))).toBeNull();
+  const sums = p.sum(reshaped, [0]);
+  expect(sums.shape).toEqual([3, 4, 3]);
+  expect(p.transposedSource(sums)!.primitive.name).toBe("sum");
+  expect(p.transposedSource(p.sum(reshaped, [3]))).toBeNull();
+});
+
 test("attributes are copies: changing the caller's list changes no node", () => {
   const axes = [0];
   const node = p.sum(float(2, 3), axes);

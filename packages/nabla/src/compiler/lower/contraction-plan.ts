@@ -63,6 +63,9 @@ const packedReuse = 4;
 /** Bytes between rows of the right operand from which a panel of it is spread over too many cache lines. */
 const scatteredRows = 512;
 
+/** Bytes of an operand whose pages are at hand together, however they are walked. */
+const compactOperand = 128 * 1024;
+
 /** Bytes between rows or columns of the left operand from which a tile of it is spread over too many pages. */
 const scatteredTile = 4096;
 
@@ -91,10 +94,11 @@ export function planContraction(
   const width = vectors * lanes;
   const rowTiles = Math.ceil(size.rows / height);
   const columnTiles = Math.ceil(size.columns / width);
+  const isLarge = strideOf(right, k) * size.inner > compactOperand;
   const packRight =
     !isContiguous(right, column, k, size.columns) ||
     (rowTiles > 1 && size.columns < 2 * lanes && size.columns % lanes > 0) ||
-    (rowTiles >= packedReuse && (strideOf(right, k) >= scatteredRows || spreads(right, k, size.inner))) ||
+    (rowTiles >= packedReuse && isLarge && (strideOf(right, k) >= scatteredRows || spreads(right, k, size.inner))) ||
     (rowTiles > 1 && strideOf(right, k) >= scatteredTile);
   const isScattered = Math.max(strideOf(left, row), strideOf(left, k)) >= scatteredTile || spreads(left, k, size.inner);
   const leftBytes = size.rows * size.inner * bytesPerElement(left.dtype);
