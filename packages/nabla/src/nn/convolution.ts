@@ -1,8 +1,7 @@
 /**
- * Convolution as one batched contraction: windows are views [N, C, o…, k…] of the padded input, which the compiler reads through
- * their index maps while it packs operands. Positions of all examples are the columns, so that they are many and the
- * gradient of the weights is one contraction too:
- *   weight [G, O/G, C/G k…] x windows [G, C/G k…, N o…] → [G, O/G, N o…] → [N, O, o…]
+ * Convolution as a contraction: windows are views [N, C, o…, k…] of the padded input, which the compiler reads through their
+ * index maps. Examples are multiplied a few at a time, so that there are columns enough and their windows stay in the cache:
+ *   weight [1, G, O/G, C/G k…] x windows [N/E, G, C/G k…, E o…] → [N/E, G, O/G, E o…] → [N, O, o…]
  * What PyTorch calls convolution is a correlation: the kernel is not turned around. Neighbour: conv.ts has the layers.
  */
 import { sizeOf, type Shape } from "../base/shape.ts";
@@ -24,6 +23,17 @@ export interface PaddedGeometry extends Geometry {
 }
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, step) => from + step);
+
+/** Columns from which a product is wide enough. */
+const manyColumns = 64;
+
+/** How many examples, a divisor of all, have columns enough together. */
+function examplesTogether(batch: number, positions: number): number {
+  for (let together = 1; together < batch; together++) {
+    if (batch % together === 0 && together * positions >= manyColumns) return together;
+  }
+  return Math.max(1, batch);
+}
 
 /**
  * The correlation of x with the weight's kernels, plus bias.
@@ -50,14 +60,19 @@ export function convolve(
   });
   const counts = along.map(({ count }) => count);
   const axes = kernel.length;
+  const size = sizeOf(counts);
+  const together = examplesTogether(batch, size);
   const seen = windows(input, along) // [N, C, o…, k…]
-    .reshape([batch, groups, depth, ...counts, ...kernel])
-    .permute([0, 1, 2, ...range(3 + axes, 3 + 2 * axes), ...range(3, 3 + axes)]) // [N, G, C/G, k…, o…]
-    .reshape([batch, groups, depth * sizeOf(kernel), sizeOf(counts)]) as AnyTensor as Tensor;
+    .reshape([batch / together, together, groups, depth, ...counts, ...kernel])
+    .permute([0, 2, 3, ...range(4 + axes, 4 + 2 * axes), 1, ...range(4, 4 + axes)])
+    .reshape([batch / together, groups, depth * sizeOf(kernel), together * size]) as AnyTensor as Tensor;
   const kernels = weight.reshape([1, groups, outputs / groups, depth * sizeOf(kernel)]) as Tensor;
-  const product = kernels.matmul(seen as never) as AnyTensor as Tensor; // [N, G, O/G, o…]
+  const product = kernels.matmul(seen as never) as AnyTensor as Tensor; // [N/E, G, O/G, E o…]
   const result = bias === null ? product : product.add(bias.reshape([1, groups, outputs / groups, 1]) as Tensor);
-  return result.reshape([batch, outputs, ...counts]) as AnyTensor as Tensor;
+  return result
+    .reshape([batch / together, outputs, together, size])
+    .permute([0, 2, 1, 3])
+    .reshape([batch, outputs, ...counts]) as AnyTensor as Tensor;
 }
 
 /**
@@ -79,13 +94,19 @@ export function convolveTransposed(
   const [, width, ...kernel] = weight.shape as Shape as [number, number, ...number[]];
   const axes = kernel.length;
   const outputs = width * groups;
-  const columns = x.reshape([batch, groups, channels / groups, sizeOf(counts)]) as AnyTensor as Tensor;
+  const size = sizeOf(counts);
+  const together = examplesTogether(batch, size);
+  const columns = x
+    .reshape([batch / together, together, groups, channels / groups, size])
+    .permute([0, 2, 3, 1, 4])
+    .reshape([batch / together, groups, channels / groups, together * size]) as AnyTensor as Tensor;
   const kernels = weight
     .reshape([1, groups, channels / groups, width * sizeOf(kernel)])
     .permute([0, 1, 3, 2]) as AnyTensor as Tensor;
-  const laid = (kernels.matmul(columns as never) as AnyTensor) // [N, G, O/G k…, i…]
-    .reshape([batch, outputs, ...kernel, ...counts])
-    .permute([0, 1, ...range(2 + axes, 2 + 2 * axes), ...range(2, 2 + axes)]); // [N, O, i…, k…]
+  const laid = (kernels.matmul(columns as never) as AnyTensor) // [N/E, G, O/G k…, E i…]
+    .reshape([batch / together, outputs, ...kernel, together, ...counts])
+    .permute([0, 2 + axes, 1, ...range(3 + axes, 3 + 2 * axes), ...range(2, 2 + axes)])
+    .reshape([batch, outputs, ...counts, ...kernel]);
   const along = kernel.map((size, axis): AxisWindows => ({
     axis: axis + 2,
     size,

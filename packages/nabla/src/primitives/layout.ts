@@ -107,7 +107,10 @@ export const permutePrimitive: Primitive = {
   },
 };
 
-/** Axes in another order: axis k of the result is axis axes[k] of x. An order of an order is one order, or none. */
+/**
+ * Axes in another order: axis k of the result is axis axes[k] of x. An order of an order is one order, or none; where only
+ * axes of one element change places, it is a reshape.
+ */
 export function permute(x: Node, axes: readonly number[]): Node {
   if (x.primitive === permutePrimitive && axes.length === x.shape.length && axes.every((axis) => axis in axes)) {
     const inner = x.attributes.axes as readonly number[];
@@ -116,8 +119,9 @@ export function permute(x: Node, axes: readonly number[]): Node {
       axes.map((axis) => inner[axis]!),
     );
   }
-  const isSame = axes.length === x.shape.length && axes.every((from, to) => from === to);
-  return isSame ? x : applyPrimitive(permutePrimitive, [x], { axes: [...axes] });
+  const node = applyPrimitive(permutePrimitive, [x], { axes: [...axes] });
+  const longer = axes.filter((axis) => x.shape[axis] !== 1);
+  return longer.every((axis, at) => at === 0 || longer[at - 1]! < axis) ? reshape(x, node.shape) : node;
 }
 
 /** The matrices in the last two axes, transposed: [.., m, n] → [.., n, m]. */
