@@ -7,7 +7,7 @@
  *     →  sum0 = sum1 = identity;  for c by 8: sum0 = combine(sum0, value(c .. 4)); sum1 = combine(sum1, value(c + 4 .. 4)); store(c .. 4) …
  *        total = combine lanes of combine(sum0, sum1)
  */
-import { add, index, lane, leafSubstitution, register, splat } from "../../scalar/build.ts";
+import { add, index, lane, leafSubstitution, register, shuffle, splat } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
 import { coefficientOf, forEachExpression } from "../affine.ts";
 import type { Statement } from "../loop-nest.ts";
@@ -120,6 +120,16 @@ export const reset = (accumulator: Register, identity: Expression): Statement =>
   value: splat(identity, accumulator.lanes),
 });
 
+/** All lanes combined, in each lane: the vector with itself moved by half its lanes, and so on down to neighbours. */
+function folded(vector: Expression, combine: Accumulation["combine"]): Expression {
+  let result = vector;
+  for (let distance = vector.lanes >> 1; distance > 0; distance >>= 1) {
+    const moved = Array.from({ length: vector.lanes }, (_, at) => at ^ distance);
+    result = combine(result, shuffle([result], moved));
+  }
+  return result;
+}
+
 /** Combines the sums as trees, those of as many lanes first, then lanes. */
 function totalOf({ total, combine }: Accumulation, sums: readonly Register[]): readonly Statement[] {
   const tree = (parts: readonly Expression[]): Expression => {
@@ -132,7 +142,7 @@ function totalOf({ total, combine }: Accumulation, sums: readonly Register[]): r
     if (lanes === 1) return sum;
     const vector = register(`${total.name}_${lanes}`, total.dtype, lanes) as Register;
     statements.push({ kind: "set", register: vector, value: sum });
-    return tree(Array.from({ length: lanes }, (_, at) => lane(vector, at)));
+    return lane(folded(vector, combine), 0);
   });
   return [...statements, { kind: "set", register: total, value: tree(parts) }];
 }
