@@ -29,6 +29,7 @@ export function compileGraph(graph: Graph, policy: Policy): Program {
     policy,
     scratch: (name: string, dtype: Node["dtype"], size: number) => addBuffer(name, dtype, size, "scratch"),
     uniqueName: (name: string) => `${name}${names++}`,
+    isRepeated: false,
   };
   const places = { inputs, cells, outputs: canonical.outputs.map(() => null), valueOf: () => null };
   const { pieces, outputs } = lowerGraph(canonical, places, memory);

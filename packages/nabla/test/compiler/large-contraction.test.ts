@@ -30,7 +30,9 @@ const sizes: readonly Size[] = [
   { batches: 9, rows: 13, columns: 37, inner: 520 }, // batches are shared out
   { batches: 1, rows: 2100, columns: 70, inner: 130 }, // stretches of rows
   { batches: 1, rows: 49, columns: 2090, inner: 130 }, // stretches of columns
-  { batches: 1, rows: 5, columns: 3, inner: 600 },
+  { batches: 1, rows: 5, columns: 3, inner: 600 }, // sums along rows, where both operands are rows
+  { batches: 2, rows: 1, columns: 75, inner: 90 },
+  { batches: 3, rows: 70, columns: 1, inner: 33 },
 ];
 
 /** A long epilogue that reads and updates cells of the result's size, as an optimizer does. */

@@ -18,6 +18,7 @@ import { countersOf, type Draft, type LoweringContext, parallel } from "./kernel
 import { lowerLoop } from "./loop.ts";
 import { type Piece, withoutUnread } from "./piece.ts";
 import { lowerReduction } from "./reduction.ts";
+import { isSumForEach } from "./few-rows.ts";
 import { lowerRows } from "./rows.ts";
 import { lowerScatter } from "./scatter.ts";
 
@@ -33,7 +34,7 @@ export interface Places {
 }
 
 /** What all graphs of a program share. */
-export type Memory = Pick<LoweringContext, "policy" | "scratch" | "uniqueName">;
+export type Memory = Pick<LoweringContext, "policy" | "scratch" | "uniqueName" | "isRepeated">;
 
 export interface Lowered {
   /** Lowered one after the other, as they are asked for; what comes together shares expressions. */
@@ -91,7 +92,9 @@ function copy(node: Node, from: number, to: number, context: LoweringContext): P
 function lowerGroup(group: Group, context: LoweringContext): readonly Piece[] {
   const { reads, writes, replaceable } = trafficOf(group, context);
   if (group.head?.primitive.semantics.kind === "loop") {
-    return lowerLoop(group, reads, context, (body, places) => [...lowerGraph(body, places, context).pieces].flat());
+    return lowerLoop(group, reads, context, (body, places) =>
+      [...lowerGraph(body, places, { ...context, isRepeated: true }).pieces].flat(),
+    );
   }
   return lower(group, context).map((draft) => {
     const name = [...(draft.name === "" ? [] : [draft.name]), nameOf(group)].join("_");
@@ -112,7 +115,7 @@ function lower(group: Group, context: LoweringContext): readonly Draft[] {
     case "reduction":
       return single(lowerReduction(group, context));
     case "contraction":
-      return lowerContraction(group, context);
+      return isSumForEach(group, context) ? single(lowerReduction(group, context)) : lowerContraction(group, context);
     case "indexed":
       return single(lowerScatter(group, context));
     default:

@@ -23,6 +23,8 @@ export interface LoweringContext {
   scratch(name: string, dtype: DType, size: number): number;
   /** A name that no other counter of the program has. */
   uniqueName(name: string): string;
+  /** Whether this is inside a loop over time. */
+  readonly isRepeated: boolean;
 }
 
 /** A kernel on its way: what it does, and which buffers besides those of its group it reads and writes. */

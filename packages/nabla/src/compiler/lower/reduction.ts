@@ -1,11 +1,13 @@
 /**
- * A group whose head is a reduction: for every element of the output a loop over what is combined, then the epilogue. (Short
- * ones are no heads: compiler/reductions.ts.)
+ * A group whose head is a reduction, or a product of few rows (lower/few-rows.ts): for every element of the output a
+ * loop over what is combined, then the epilogue. (Short reductions are no heads: compiler/reductions.ts.)
  *
  * Vectorized along the output's innermost axis where that is contiguous in the input (column sums), else along the
  * innermost reduced axis (row sums) with several accumulators. The order of combination follows from the shape alone.
  */
-import { constant, index, leafSubstitution, register } from "../../scalar/build.ts";
+import { add, constant, index, leafSubstitution, mul, register } from "../../scalar/build.ts";
+import { CompileError } from "../../base/errors.ts";
+import type { Node } from "../../ir/node.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
 import { coefficientOf, forEachExpression } from "../affine.ts";
 import type { Group } from "../fuse.ts";
@@ -56,26 +58,50 @@ export function lowerReduction(group: Group, context: LoweringContext): readonly
   return outer.length === 0 ? body : parallel(body);
 }
 
-/** The reduction in terms of loops and expressions, with neighbouring loops merged. Null where nothing is stored. */
-function analyse(group: Group, context: LoweringContext): Reduction | null {
-  const node = group.head!;
+/** What is combined for each element of a head. */
+interface Combined extends Pick<Reduction, "value" | "identity" | "combine"> {
+  readonly reduced: ReturnType<typeof countersOf>;
+}
+
+type Element = ReturnType<typeof elementsInside>;
+
+/** What a reduction combines for the element at `indices`: elements of its input. */
+function ofReduction(node: Node, indices: readonly Expression[], element: Element): Combined {
   const { semantics } = node.primitive;
-  if (semantics.kind !== "reduction" || group.shape.includes(0)) return null;
+  if (semantics.kind !== "reduction") throw new CompileError(`lower: ${node.primitive.name} is no reduction`);
   const input = node.inputs[0]!;
   const axes = node.attributes["axes"] as readonly number[];
-  const element = elementsInside(group, context);
-
-  const outer = countersOf(node.shape, "i");
   const reduced = countersOf(
     axes.map((axis) => input.shape[axis]!),
     "r",
   );
-  const left = [...outer.indices];
+  const left = [...indices];
   const right = [...reduced.indices];
   const value = element(
     input,
     input.shape.map((_, axis) => (axes.includes(axis) ? right.shift()! : left.shift()!)),
   );
+  return { value, identity: constant(semantics.identity(node.dtype), node.dtype), combine: semantics.combine, reduced };
+}
+
+/** What a contraction combines for the element at `indices`: products. */
+function ofContraction(node: Node, indices: readonly Expression[], element: Element): Combined {
+  const [left, right] = node.inputs as [Node, Node];
+  const [batch, row, column] = indices as [Expression, Expression, Expression];
+  const reduced = countersOf([left.shape[2]!], "r");
+  const [k] = reduced.indices as [Expression];
+  const value = mul(element(left, [batch, row, k]), element(right, [batch, k, column]));
+  return { value, identity: constant(0, node.dtype), combine: add, reduced };
+}
+
+/** The group's head in terms of loops and expressions, with neighbouring loops merged. Null where nothing is stored. */
+function analyse(group: Group, context: LoweringContext): Reduction | null {
+  if (group.shape.includes(0)) return null;
+  const node = group.head!;
+  const element = elementsInside(group, context);
+  const outer = countersOf(node.shape, "i");
+  const combinedBy = node.primitive.semantics.kind === "contraction" ? ofContraction : ofReduction;
+  const { value, identity, combine, reduced } = combinedBy(node, outer.indices, element);
   const stores = storesOf(group, outer.indices, element, context);
 
   const merged = coalesce(reduced.counters, [value]);
@@ -91,8 +117,8 @@ function analyse(group: Group, context: LoweringContext): Reduction | null {
     value: body!,
     stores: stores.map(({ buffer }, at) => ({ buffer, position: rest[2 * at]!, value: rest[2 * at + 1]! })),
     head: headRegister(node),
-    identity: constant(semantics.identity(node.dtype), node.dtype),
-    combine: semantics.combine,
+    identity,
+    combine,
     shape: laneShape([body!], context.policy.vectorBytes),
   };
 }
