@@ -39,13 +39,13 @@ globalThis.step = compile((x, y) => {
 afterAll(() => workspace?.remove());
 
 describe("import * as nabla, bundled for the browser, minified and gzipped", () => {
-  it("is smaller than 104 KB when a page starts, and what trains a dense network smaller than 64 KB", () => {
+  it("is smaller than 106 KB when a page starts, and what trains a dense network smaller than 65 KB", () => {
     const sizes = [everything, training, metricsOnly].map(kilobytes).join(", ");
     process.stdout.write(`bundle: all of nabla, a training page, one metric: ${sizes} (minified, gzipped)\n`);
     expect(everything.start.modules.length).toBeGreaterThan(100);
-    expect(everything.start.gzipped).toBeLessThan(104_000);
-    expect(everything.start.gzipped + everything.later.gzipped).toBeLessThan(117_000);
-    expect(training.start.gzipped).toBeLessThan(64_000);
+    expect(everything.start.gzipped).toBeLessThan(106_000);
+    expect(everything.start.gzipped + everything.later.gzipped).toBeLessThan(119_000);
+    expect(training.start.gzipped).toBeLessThan(65_000);
     expect(metricsOnly.start.gzipped).toBeLessThan(3_500);
   });
 

@@ -20,6 +20,11 @@ export interface NativeLibrary {
   takePages(address: number, bytes: number): void;
   /** Loads a compiled program. Throws DeviceError where the system refuses. */
   load(path: string): LoadedProgram;
+  /**
+   * 1: programs compute with numbers too small for all their digits, as WebAssembly does; 0, as it is from the start: they
+   * count as zero.
+   */
+  keepSmall(keep: 0 | 1): void;
   /** Runs a program on at most this many threads; `outside` is a table of the addresses that it gets. */
   run(entry: number, arena: number, outside: number, threads: number): number;
 }
@@ -72,6 +77,7 @@ export function openNativeLibrary(path: string): NativeLibrary {
     addressOf: define("uintptr_t nabla_address(void *memory)"),
     preferLargePages: define("void nabla_large_pages(uintptr_t from, uintptr_t bytes)"),
     takePages: define("void nabla_take_pages(uintptr_t from, uintptr_t bytes)"),
+    keepSmall: define("void nabla_keep_small(int keep)"),
     run: define("int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t outside, int threads)"),
     load(path) {
       const handle = loadProgram(path);

@@ -65,6 +65,36 @@ EXPORT void nabla_take_pages(uintptr_t from, uintptr_t bytes) {
 #endif
 }
 
+/*
+ * Numbers too small for all their digits (in float32 below 1.2e-38) count as zero while a program runs. Second moments of
+ * gradients become that small when a network has learned its data, and processors take a hundred times as long for them.
+ */
+static atomic_int keeps_small;
+EXPORT void nabla_keep_small(int keep) { atomic_store(&keeps_small, keep); }
+
+#if defined(__SSE2__)
+typedef unsigned mode;
+static mode flush_small(void) {
+  const mode before = __builtin_ia32_stmxcsr();
+  if (!atomic_load(&keeps_small)) __builtin_ia32_ldmxcsr(before | 0x8040);
+  return before;
+}
+static void restore(mode before) { __builtin_ia32_ldmxcsr(before); }
+#elif defined(__aarch64__)
+typedef uint64_t mode;
+static void restore(mode before) { __asm__ volatile("msr fpcr, %0" : : "r"(before)); }
+static mode flush_small(void) {
+  mode before;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(before));
+  if (!atomic_load(&keeps_small)) restore(before | 1 << 24);
+  return before;
+}
+#else
+typedef int mode;
+static mode flush_small(void) { return 0; }
+static void restore(mode before) { (void)before; }
+#endif
+
 /* The library at this path, or 0; nabla_error then says why. */
 EXPORT uintptr_t nabla_load(const char *path) { return (uintptr_t)dlopen(path, RTLD_NOW | RTLD_LOCAL); }
 EXPORT uintptr_t nabla_entry(uintptr_t library) { return (uintptr_t)dlsym((void *)library, "run"); }
@@ -145,7 +175,9 @@ static void *work(void *argument) {
   for (;;) {
     job = wait_for_change(&team.job, job);
     if (thread >= (int)(job & 511)) continue;
+    const mode before = flush_small();
     team.run(team.arena, team.outside, thread, team.threads, meet);
+    restore(before);
     meet();
   }
   return 0;
@@ -217,9 +249,7 @@ static int recruit(int wanted) {
   return team.count < wanted ? team.count : wanted;
 }
 
-/* Runs a program on as many threads, fewer where the system does not give them; gives how many it were. */
-EXPORT int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t outside, int threads) {
-  program *const run = (program *)entry;
+static int run_on(program *const run, uintptr_t arena, uintptr_t outside, int threads) {
   if (threads > 1 && pthread_mutex_trylock(&team.owner) == 0) {
     threads = recruit(threads);
     if (threads > 1) {
@@ -240,5 +270,13 @@ EXPORT int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t outside, int th
   }
   run((char *)arena, (char *const *)outside, 0, 1, meet);
   return 1;
+}
+
+/* Runs a program on as many threads, fewer where the system does not give them; gives how many it were. */
+EXPORT int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t outside, int threads) {
+  const mode before = flush_small();
+  const int used = run_on((program *)entry, arena, outside, threads);
+  restore(before);
+  return used;
 }
 `;

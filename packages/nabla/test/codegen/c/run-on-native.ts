@@ -1,5 +1,5 @@
 /**
- * Runs hand-made programs on native code, many at once.
+ * Runs hand-made programs on native code, many at once, with the smallest numbers as they are everywhere else.
  */
 import type { TypedArray } from "../../../src/base/dtype.ts";
 import type { Program } from "../../../src/compiler/loop-nest.ts";
@@ -22,6 +22,7 @@ export interface Result {
 /** Runs all cases once; gives the outputs of each, and its cells afterwards. */
 export function runOnNative(cases: readonly Case[], settings: Partial<Workplace> = {}): Result[] {
   const place = workplace(settings);
+  place.toolchain.library.keepSmall(1);
   const allocateCell = createCellAllocator(place.allocate);
   const program = mergePrograms(cases.map((one) => one.program));
   const contents = cases.flatMap(({ cells }) => cells ?? []);
