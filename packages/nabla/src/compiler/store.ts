@@ -62,8 +62,9 @@ function storeEpilogue(input: Node, stored: Set<Node>): void {
 
 /**
  * contract(view(computed), view(stored)) → both operands are memory behind views. What is computed is stored where it is
- * made, as the epilogue of the kernel before. Of views whose elements lie at no fixed strides (windows), the innermost is
- * stored that makes the rest strided: a product and its gradients then share it.
+ * made, as the epilogue of the kernel before. Of views whose elements lie at no fixed strides (windows), one is stored that
+ * makes the rest strided: the outermost as large as the innermost that does, so that it lies as the product reads it; but no
+ * mere rearrangement, such as a transpose, so that a product and its gradients share it.
  */
 function storeOperands(contraction: Node, stored: Set<Node>, leaves: ReadonlySet<Node>): void {
   const isMemory = (node: Node): boolean => leaves.has(node) || stored.has(node) || isHead(node) || isResult(node);

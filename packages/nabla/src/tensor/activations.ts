@@ -52,8 +52,8 @@ export function gelu(node: Node, approximate: "none" | "tanh" = "none"): Node {
   const bend = (x: Node): Node => tanh(mul(add(x, mul(mul(mul(x, x), x), 0.044715)), Math.sqrt(2 / Math.PI)));
   return withDerivative(mul(mul(x, 0.5), add(bend(x), 1)), x, (x) => {
     const t = bend(x);
-    const slope = mul(add(mul(mul(x, x), 3 * 0.044715), 1), Math.sqrt(2 / Math.PI));
-    return mul(add(add(t, 1), mul(mul(x, slope), sub(1, mul(t, t)))), 0.5);
+    const part = mul(mul(sub(1, mul(t, t)), x), Math.sqrt(2 / Math.PI)); // 0 where x² overflows
+    return mul(add(add(t, 1), add(part, mul(mul(mul(part, x), x), 3 * 0.044715))), 0.5);
   });
 }
 

@@ -28,7 +28,10 @@ export interface TiledContraction {
   readonly resting: RestingTiles | null;
 }
 
-const fewRows = 4;
+/** Rows from which there are multiplications enough to wait behind. */
+const leastRows = 4;
+
+/** Bytes of a panel that stay in the first-level cache. */
 const smallPanel = 32 * 1024;
 
 /** Steps of k, from one on. */
@@ -89,7 +92,7 @@ function prefetches(
   steps: number,
 ): readonly Statement[] {
   const stepBytes = widthOf(across) * bytesPerElement(head.dtype);
-  if (prefetchBytes === 0 || down.count < fewRows || steps * stepBytes <= smallPanel) return [];
+  if (prefetchBytes === 0 || down.count < leastRows || steps * stepBytes <= smallPanel) return [];
   const ahead = Math.ceil(prefetchBytes / stepBytes);
   return Array.from({ length: across.count }, (_, c) => right(c, add(k, ahead), across)).flatMap((value) =>
     value.kind === "load" ? [{ kind: "prefetch", load: value }] : [],

@@ -10,6 +10,7 @@ import { coefficientOf } from "../affine.ts";
 import type { Group } from "../fuse.ts";
 import { elementsInside, type LoweringContext } from "./kernel-builder.ts";
 
+/** More rows than these, or columns, are worth a pack. */
 const fewRows = 4;
 
 /** Fewer terms are not worth the vector in which they are summed, of one row or column and of a few. */
