@@ -15,6 +15,7 @@ import {
   strideOf,
   widthOf,
 } from "./contraction-plan.ts";
+import type { Counter } from "../schedule/coalesce.ts";
 import { storeLoops } from "./elementwise.ts";
 import { type Draft, type LoweringContext, parallel } from "./kernel-builder.ts";
 
@@ -44,6 +45,37 @@ export function packRight(
   return pack("right", value, counters.column, counters, size, plan.columns, context);
 }
 
+/** Steps of k, each at `step`: the counter `steps` of one block, and the counter of blocks around it where there are more. */
+interface Steps {
+  readonly block: readonly Counter[];
+  readonly steps: Counter;
+  readonly step: Expression;
+}
+
+/**
+ * Steps of k that are packed for all tiles before the next ones are: where an operand lies along its rows, jumping from row
+ * to row would fetch a cache line for a few elements of it, time and again. A block of rows stays in the cache, and gives
+ * each tile a stretch of its panel in one piece.
+ */
+const blockSteps = 16;
+
+const allSteps = (k: Index, inner: number): Steps => ({ block: [], steps: { index: k, extent: inner }, step: k });
+
+/** for k: body(k)   →   for block, for step: body(16 block + step); then the last few steps */
+function inBlocks(k: Index, inner: number): readonly Steps[] {
+  const rest = inner % blockSteps;
+  const blocks = (inner - rest) / blockSteps;
+  const over = (from: Expression | number, extent: number, block: readonly Counter[]): Steps => {
+    const within = index("step", extent) as Index;
+    return { block, steps: { index: within, extent }, step: add(within, from) };
+  };
+  const block = index("block", blocks) as Index;
+  return [
+    ...(blocks === 0 ? [] : [over(mul(block, blockSteps), blockSteps, [{ index: block, extent: blocks }])]),
+    ...(rest === 0 ? [] : [over(inner - rest, rest, [])]),
+  ];
+}
+
 const tilesOf = (segment: Segment): number => Math.ceil((segment.end - segment.start) / widthOf(segment));
 
 function pack(
@@ -65,21 +97,27 @@ function pack(
     return add(add(before, mul(at, constant(widthOf(segment), "int32"))), within);
   };
 
+  const blocks = strideOf(value, k) > strideOf(value, axis) ? inBlocks(k, inner) : [allSteps(k, inner)];
   const body = segments.flatMap((segment): readonly Statement[] => {
     const tiles = tilesOf(segment);
     const tile = index(`${side}_tile_${segment.start}`, tiles) as Index;
     const start = add(mul(tile, constant(widthOf(segment), "int32")), segment.start);
-    const overTiles = { index: tile, extent: tiles };
-    const overSteps = { index: k, extent: inner };
-    // The operand is read along its rows: jumping from row to row would fetch a cache line for a few elements of it.
-    const across = strideOf(value, k) > strideOf(value, axis);
-    const outer = [{ index: batch, extent: batches }, ...(across ? [overSteps, overTiles] : [overTiles, overSteps])];
     const fill = (from: number, to: number, filled: (within: Expression) => Expression): readonly Statement[] => {
       if (from === to) return [];
       const within = index(`${side}_${segment.start}_${from}`, to - from) as Index;
       const at = add(within, from);
-      const store = { buffer, position: position(start, k, at, segment), value: filled(at) };
-      return storeLoops([...outer, { index: within, extent: to - from }], [store], context);
+      return blocks.flatMap(({ block, step, steps }) => {
+        const atStep = leafSubstitution([k, step]);
+        const store = { buffer, position: position(start, step, at, segment), value: atStep(filled(at)) };
+        const counters = [
+          { index: batch, extent: batches },
+          ...block,
+          { index: tile, extent: tiles },
+          steps,
+          { index: within, extent: to - from },
+        ];
+        return storeLoops(counters, [store], context);
+      });
     };
     const inside = (within: Expression): Expression => leafSubstitution([axis, add(start, within)])(value);
     return [
