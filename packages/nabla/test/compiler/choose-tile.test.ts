@@ -10,15 +10,24 @@ it.each([
   { rows: 64, vectors: 1, tile: { height: 12, vectors: 1 } }, // few columns leave room for rows
   { rows: 1, vectors: 64, tile: { height: 1, vectors: 8 } }, // and a row for columns
 ])("$rows rows, $vectors vectors", ({ rows, vectors, tile }) => {
-  expect(chooseTile(rows, vectors, 6, 4)).toEqual(tile);
+  expect(chooseTile(rows, vectors, 6, 4, () => "batches")).toEqual(tile);
+});
+
+it.each([
+  { shared: "batches", tile: { height: 6, vectors: 4 } }, // 5 x 2 whole tiles and 2 x 4 below
+  { shared: "columns", tile: { height: 6, vectors: 4 } }, // threads take a column of tiles each
+  { shared: "rows", tile: { height: 8, vectors: 3 } }, // of 5 rows of tiles one thread would take 3
+] as const)("32 rows, 8 vectors, shared by $shared: $tile", ({ shared, tile }) => {
+  expect(chooseTile(32, 8, 6, 4, () => shared)).toEqual(tile);
 });
 
 it("never has more sums than the policy's tile, nor more rows or vectors than there are", () => {
   const extents = fc.integer({ min: 1, max: 500 });
   const policies = fc.constantFrom([4, 2], [6, 2], [6, 4], [1, 1]);
+  const axes = fc.constantFrom("rows" as const, "columns" as const, "batches" as const);
   fc.assert(
-    fc.property(extents, extents, policies, (rows, columns, [tileRows, tileVectors]) => {
-      const { height, vectors } = chooseTile(rows, columns, tileRows!, tileVectors!);
+    fc.property(extents, extents, policies, axes, (rows, columns, [tileRows, tileVectors], shared) => {
+      const { height, vectors } = chooseTile(rows, columns, tileRows!, tileVectors!, () => shared);
       expect(height * vectors).toBeLessThanOrEqual(tileRows! * tileVectors!);
       expect(height).toBeLessThanOrEqual(rows);
       expect(vectors).toBeLessThanOrEqual(columns);

@@ -9,24 +9,44 @@ export interface Tile {
   readonly vectors: number;
 }
 
+/** What threads share out of a result: its rows of tiles, its columns of tiles, or its batches. */
+export type Sharing = (rowTiles: number, columnTiles: number) => "rows" | "columns" | "batches";
+
 /**
  * The tile that takes the fewest cycles for all of the result, edges included, among those whose sums fit in the registers
- * of the policy's tile: few columns leave room for more rows, and the other way round.
+ * of the policy's tile: few columns leave room for more rows, and the other way round. What two threads cannot share in
+ * equal parts counts as long as the slower one takes.
  */
-export function chooseTile(rows: number, vectors: number, tileRows: number, tileVectors: number): Tile {
+export function chooseTile(
+  rows: number,
+  vectors: number,
+  tileRows: number,
+  tileVectors: number,
+  sharing: Sharing,
+): Tile {
   const registers = tileRows * tileVectors;
   const candidates = Array.from({ length: Math.min(vectors, 2 * tileVectors, registers) }, (_, at): Tile => {
     const width = at + 1;
     return { height: Math.max(1, Math.min(rows, 2 * tileRows, Math.floor(registers / width))), vectors: width };
   });
   const cycles = ({ height, vectors: width }: Tile): number => {
+    const shared = sharing(Math.ceil(rows / height), Math.ceil(vectors / width));
     let sum = 0;
     for (const [r, rowTiles] of pieces(rows, height)) {
-      for (const [c, columnTiles] of pieces(vectors, width)) sum += rowTiles * columnTiles * tileCycles(r, c);
+      for (const [c, columnTiles] of pieces(vectors, width)) {
+        sum += tileCycles(r, c) * inTurn(rowTiles, columnTiles, shared);
+      }
     }
     return sum;
   };
   return candidates.reduce((best, other) => (cycles(other) < cycles(best) ? other : best));
+}
+
+/** Twice the tiles that the busier of two threads computes: all of them, where they are shared equally. */
+function inTurn(rowTiles: number, columnTiles: number, shared: ReturnType<Sharing>): number {
+  if (shared === "batches") return rowTiles * columnTiles;
+  const [parts, each] = shared === "rows" ? [rowTiles, columnTiles] : [columnTiles, rowTiles];
+  return parts === 1 ? 2 * Math.ceil(each / 2) : 2 * Math.ceil(parts / 2) * each;
 }
 
 /** How often an axis holds pieces of which length. */
@@ -36,5 +56,6 @@ function pieces(extent: number, piece: number): readonly (readonly [length: numb
   return rest === 0 ? [whole] : [whole, [rest, 1]];
 }
 
-/** Cycles of one step of k: two multiplications or two loads a cycle, and each sum waits four for its last one. */
-const tileCycles = (rows: number, vectors: number): number => Math.max((rows * vectors) / 2, 4) + (rows + vectors) / 8;
+/** Cycles of one step of k: two multiplications a cycle, loads of rows and vectors, and each sum waits four for its last. */
+const tileCycles = (rows: number, vectors: number): number =>
+  Math.max((rows * vectors) / 2, 4) + rows / 8 + vectors / 6;

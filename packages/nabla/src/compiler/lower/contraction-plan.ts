@@ -90,7 +90,18 @@ export function planContraction(
   { lanes }: LaneShape,
   { tileRows, tileVectors, tileDepth }: Policy,
 ): ContractionPlan {
-  const { height, vectors } = chooseTile(size.rows, Math.ceil(size.columns / lanes), tileRows, tileVectors);
+  const parallel = size.batches >= fairShare ? "batches" : "tiles";
+  const alongOf = (rowTiles: number, columnTiles: number): ContractionPlan["along"] => {
+    const isWide = size.columns * bytesPerElement(left.dtype) >= page && rowTiles >= fairShare;
+    return !isWide && (columnTiles >= fairShare || columnTiles >= rowTiles) ? "rows" : "columns";
+  };
+  const { height, vectors } = chooseTile(
+    size.rows,
+    Math.ceil(size.columns / lanes),
+    tileRows,
+    tileVectors,
+    (...tiles) => (parallel === "batches" ? parallel : beside(alongOf(...tiles))),
+  );
   const width = vectors * lanes;
   const rowTiles = Math.ceil(size.rows / height);
   const columnTiles = Math.ceil(size.columns / width);
@@ -104,8 +115,7 @@ export function planContraction(
   const leftBytes = size.rows * size.inner * bytesPerElement(left.dtype);
   const isReused = columnTiles >= 2 * packedReuse || leftBytes > cachedBytes / 2;
   const packLeft = !isStrided(left, row, k) || (isScattered && isReused);
-  const isWide = size.columns * bytesPerElement(left.dtype) >= page && rowTiles >= fairShare;
-  const along = !isWide && (columnTiles >= fairShare || columnTiles >= rowTiles) ? "rows" : "columns";
+  const along = alongOf(rowTiles, columnTiles);
   const depths = Math.max(1, Math.ceil(size.inner / tileDepth));
   const lineBytes = size.inner * bytesPerElement(left.dtype);
   const step = along === "rows" ? height : width;
@@ -117,9 +127,11 @@ export function planContraction(
     along,
     stretch: Math.max(1, Math.floor(cachedBytes / Math.max(1, lineBytes) / step)) * step,
     depth: Math.ceil(size.inner / depths),
-    parallel: size.batches >= fairShare ? "batches" : "tiles",
+    parallel,
   };
 }
+
+const beside = (along: ContractionPlan["along"]): ContractionPlan["along"] => (along === "rows" ? "columns" : "rows");
 
 /** Bytes from one step of the counter to the next in memory that is read with strides. */
 export function strideOf(value: Expression, { name }: Index): number {
