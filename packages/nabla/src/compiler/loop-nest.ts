@@ -8,11 +8,13 @@ import type { Expression, Index, Load, Register } from "../scalar/expression.ts"
 export type Statement =
   /**
    * for (index = start; index < end; index += step) body. `parallel`: no iteration reads what another writes, so threads
-   * may share them out. Never nested; stores outside of any parallel loop are for one thread alone.
+   * may share them out. Never nested; stores outside of any parallel loop are for one thread alone. `parts`: so many equal
+   * parts, of which each thread takes neighbouring whole ones; every iteration is one unless told.
    */
   | {
       readonly kind: "loop";
       readonly parallel?: true;
+      readonly parts?: number;
       readonly index: Index;
       readonly start: number;
       readonly end: number;

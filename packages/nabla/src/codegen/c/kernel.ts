@@ -7,6 +7,7 @@ import type { Kernel, Program, Statement } from "../../compiler/loop-nest.ts";
 import type { Expression } from "../../scalar/expression.ts";
 import { accessor, bare, defineType, printExpression, printIndex } from "./expressions.ts";
 import type { Prelude } from "./prelude.ts";
+import { iterationsOf, partsOf } from "../../compiler/threads/accesses.ts";
 import { type Block, type Declarations, placeRegisters } from "../../compiler/threads/registers.ts";
 import { createScope, type Scope } from "./scope.ts";
 import type { ThreadPlan } from "../../compiler/threads/thread-plan.ts";
@@ -110,10 +111,11 @@ function printLoop(loop: Loop, context: Context, indent: string): string[] {
   if (loop.parallel !== true) {
     return [`${indent}for (int64_t ${i} = ${start}; ${i} < ${end}; ${next}) {`, ...inside, `${indent}}`];
   }
-  const steps = Math.ceil((end - start) / step);
+  const parts = partsOf(loop);
+  const partSteps = (iterationsOf(loop) / parts) * step;
   const place = (thread: string): string => {
-    const share = `share(${steps}, ${thread}, threads)`;
-    return `${start === 0 ? "" : `${start} + `}${step === 1 ? "" : `${step} * `}${share}`;
+    const share = `share(${parts}, ${thread}, threads)`;
+    return `${start === 0 ? "" : `${start} + `}${partSteps === 1 ? "" : `${partSteps} * `}${share}`;
   };
   return [
     `${indent}for (int64_t ${i} = ${place("thread")}, ${i}_end = ${place("thread + 1")}; ${i} < ${i}_end; ${next}) {`,

@@ -20,9 +20,9 @@ const entry =
 
 const shareFunction = `#define MEET() do { if (threads > 1) meet(); } while (0)
 
-/* The first of the steps that this thread takes, of as many. */
-INLINE int64_t share(const int64_t steps, const int64_t thread, const int64_t threads) {
-  return steps * thread / threads;
+/* The first of the parts that this thread takes, of as many. */
+INLINE int64_t share(const int64_t parts, const int64_t thread, const int64_t threads) {
+  return parts * thread / threads;
 }`;
 
 export interface CFile {

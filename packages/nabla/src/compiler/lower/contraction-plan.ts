@@ -82,6 +82,12 @@ const cachedBytes = 1024 * 1024;
 /** Fewer pieces than this leave threads idle. */
 const fairShare = 8;
 
+/**
+ * In a loop over time, rows of tiles from which each thread keeps to its rows: what it computed in one step is what it needs
+ * in the next, so that threads need not wait for each other (threads/thread-plan.ts).
+ */
+const rowParts = 4;
+
 export function planContraction(
   size: ContractionSize,
   { row, column, k }: ContractionCounters,
@@ -89,9 +95,13 @@ export function planContraction(
   right: Expression,
   { lanes }: LaneShape,
   { tileRows, tileVectors, tileDepth }: Policy,
+  isRepeated: boolean,
 ): ContractionPlan {
   const parallel = size.batches >= fairShare ? "batches" : "tiles";
+  const rightBytes = size.columns * size.inner * bytesPerElement(right.dtype);
+  const keepsRows = isRepeated && rightBytes <= cachedBytes;
   const alongOf = (rowTiles: number, columnTiles: number): ContractionPlan["along"] => {
+    if (keepsRows && rowTiles >= rowParts) return "columns";
     const isWide = size.columns * bytesPerElement(left.dtype) >= page && rowTiles >= fairShare;
     return !isWide && (columnTiles >= fairShare || columnTiles >= rowTiles) ? "rows" : "columns";
   };

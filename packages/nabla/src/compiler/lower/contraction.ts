@@ -37,7 +37,7 @@ export function lowerContraction(group: Group, context: LoweringContext): readon
   const rightElement = element(right, [batch, k, column]);
   const size = { batches, rows, columns, inner };
   const counters = { batch, row, column, k };
-  const plan = planContraction(size, counters, leftElement, rightElement, shape, context.policy);
+  const plan = planContraction(size, counters, leftElement, rightElement, shape, context.policy, context.isRepeated);
 
   const drafts: Draft[] = [];
   const read = (root: Expression, from: Expression, to: Expression, at: Expression): Expression =>

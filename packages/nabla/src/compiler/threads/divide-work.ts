@@ -5,6 +5,7 @@
  */
 import { forEachOperation } from "../affine.ts";
 import { expressionsOf, type Kernel, type Program, type Statement } from "../loop-nest.ts";
+import { iterationsOf } from "./accesses.ts";
 
 export interface Threading {
   /** At most so many threads run a program. */
@@ -38,7 +39,7 @@ export function divideWork(program: Program, { threads, dividesAll = false }: Th
   }
   const useful = dividesAll && shared > 0 ? threads : Math.min(threads, Math.floor(shared / leastShare));
   if (useful < 2) return null;
-  const kernels = program.kernels.map((kernel) => (divided.has(kernel) ? kernel : forOne(kernel)));
+  const kernels = program.kernels.map((kernel) => (divided.has(kernel) ? inParts(kernel, useful) : forOne(kernel)));
   return { program: { ...program, kernels }, threads: useful };
 }
 
@@ -52,24 +53,64 @@ function forOne(kernel: Kernel): Kernel {
   return kernel.body.some(isParallel) ? { ...kernel, body: kernel.body.map(plain) } : kernel;
 }
 
+/** Loops of many iterations are divided into so many parts, or half of them: the same rows for the same thread. */
+const usualParts = 64;
+
+/**
+ * The kernel's parallel loops in parts, as many in all loops as can be: threads that keep to the same rows need not meet
+ * between loops (thread-plan.ts). Inside a loop around, where meetings are many, the loop of the fewest iterations sets the
+ * number.
+ */
+function inParts(kernel: Kernel, threads: number): Kernel {
+  const divide = (statement: Statement, wanted: number | null): Statement => {
+    if (statement.kind !== "loop") return statement;
+    if (statement.parallel !== true) {
+      const common = wanted ?? commonParts(statement, threads);
+      return { ...statement, body: statement.body.map((inner) => divide(inner, common)) };
+    }
+    const parts = wanted ?? partsFor(iterationsOf(statement), threads);
+    return { ...statement, parts };
+  };
+  return { ...kernel, body: kernel.body.map((statement) => divide(statement, null)) };
+}
+
+/** Enough for every thread to have its share; each iteration is a part of its own where the number has no such factor. */
+function partsFor(iterations: number, threads: number): number {
+  const parts = [usualParts, usualParts / 2].find((count) => iterations % count === 0 && count >= 4 * threads);
+  return parts ?? iterations;
+}
+
+/** A number of parts for all parallel loops in a loop, or null where no number suits them all. */
+function commonParts(loop: Loop, threads: number): number | null {
+  const counts = parallelLoopsIn(loop).map(iterationsOf);
+  const fewest = Math.min(...counts);
+  const isFair = fewest >= 4 * threads || fewest % threads === 0;
+  return isFair && counts.every((count) => count % fewest === 0) ? fewest : null;
+}
+
+const parallelLoopsIn = (loop: Loop): readonly Loop[] =>
+  loop.body.flatMap((statement) => {
+    if (statement.kind !== "loop") return [];
+    return statement.parallel === true ? [statement] : parallelLoopsIn(statement);
+  });
+
 const isParallel = (statement: Statement): boolean =>
   statement.kind === "loop" && (statement.parallel === true || statement.body.some(isParallel));
-
-const iterations = ({ start, end, step }: Loop): number => Math.max(0, Math.ceil((end - start) / step));
 
 /** Operations in parallel loops. */
 function parallelWork(body: readonly Statement[]): number {
   let work = 0;
   for (const statement of body) {
     if (statement.kind !== "loop") continue;
-    work += statement.parallel === true ? operations(statement) : iterations(statement) * parallelWork(statement.body);
+    work +=
+      statement.parallel === true ? operations(statement) : iterationsOf(statement) * parallelWork(statement.body);
   }
   return work;
 }
 
 function operations(statement: Statement): number {
   if (statement.kind === "loop") {
-    return iterations(statement) * statement.body.reduce((sum, inner) => sum + operations(inner), 1);
+    return iterationsOf(statement) * statement.body.reduce((sum, inner) => sum + operations(inner), 1);
   }
   let count = 1;
   forEachOperation(expressionsOf(statement), ({ kind }) => {

@@ -2,12 +2,12 @@
  * How a program's kernels are shared out. A kernel with parallel loops is run by all threads: each takes its share of the
  * parallel loops and computes all registers; stores outside are the first thread's. Other kernels are the first's alone.
  * Threads meet (wait for each other) before something that touches memory which another thread wrote, or writes memory
- * which another thread touched, since they last met; and nowhere else.
+ * which another thread touched, since they last met; and nowhere else. A thread takes the same parts of all loops that have
+ * as many, so that loops over the same rows, one after the other, need no meeting.
  */
 import type { Kernel, Program, Statement } from "../loop-nest.ts";
 import { type AccessSet, createAccessSet } from "./access-set.ts";
-import { type Access, forEachAccess } from "./accesses.ts";
-import { type KnownRanges, learnCounter, setOnce } from "./ranges.ts";
+import { type Access, createAccessReader } from "./accesses.ts";
 import { placeRegisters } from "./registers.ts";
 
 type Loop = Extract<Statement, { kind: "loop" }>;
@@ -29,12 +29,17 @@ type Pending = { readonly [R in Runner]: AccessSet };
 
 const createPending = (): Pending => ({ first: createAccessSet(), all: createAccessSet() });
 
-/** Whether the same memory is touched, one of the two writing it, and not both by the first thread alone. */
+/** Whether two threads touch the same memory, one of them writing it. */
 const clash = (accesses: readonly Access[], by: Runner, pending: Pending): boolean =>
   accesses.some((access) => pending.all.conflictsWith(access) || (by === "all" && pending.first.conflictsWith(access)));
 
 /** The same as lists. */
 type Head = { readonly [R in Runner]: Access[] };
+
+interface Touch {
+  readonly accesses: readonly Access[];
+  readonly by: Runner;
+}
 
 const isParallel = (statement: Statement): boolean =>
   statement.kind === "loop" && (statement.parallel === true || statement.body.some(isParallel));
@@ -62,29 +67,44 @@ export function planThreads(program: Program): ThreadPlan {
   };
 
   const walk = (kernel: Kernel): void => {
-    const once = setOnce(kernel.body);
-    const known: KnownRanges = new Map();
-    const accessesOf = (statements: readonly Statement[]): Access[] => {
-      const list: Access[] = [];
-      for (const statement of statements) forEachAccess(statement, program, known, once, (access) => list.push(access));
-      return list;
-    };
-    if (!kernel.body.some(isParallel)) return touch(kernel, accessesOf(kernel.body), "first");
+    const reader = createAccessReader(kernel, program);
+    if (!kernel.body.some(isParallel)) return touch(kernel, kernel.body.flatMap(reader.read), "first");
     shared.add(kernel);
     const registers = placeRegisters(kernel.body);
-    const visit = (statement: Statement): void => {
-      const alone =
-        statement.kind === "store" ||
-        (statement.kind === "loop" && !isParallel(statement) && registers.areInside(statement));
-      if (alone) forFirst.add(statement);
-      if (statement.kind !== "loop" || statement.parallel === true || alone) {
-        return touch(statement, accessesOf([statement]), alone ? "first" : "all");
+    const isAlone = (statement: Statement): boolean =>
+      statement.kind === "store" ||
+      (statement.kind === "loop" && !isParallel(statement) && registers.areInside(statement));
+    /** Whether threads go through the loop together, and meet in it. */
+    const isCommon = (statement: Statement): statement is Loop =>
+      statement.kind === "loop" && statement.parallel !== true && !isAlone(statement);
+    const read = (statement: Statement): readonly Touch[] => {
+      if (!isCommon(statement)) {
+        return [{ accesses: reader.read(statement), by: isAlone(statement) ? "first" : "all" }];
       }
-      if (statement.start >= statement.end) return;
-      learnCounter(statement, known);
+      if (statement.start >= statement.end) return [];
+      reader.enter(statement);
+      const touches = statement.body.flatMap(read);
+      reader.leave(statement);
+      return touches;
+    };
+    const visit = (statement: Statement): void => {
+      const touches = read(statement);
+      if (!isCommon(statement)) {
+        if (isAlone(statement)) forFirst.add(statement);
+        for (const { accesses, by } of touches) touch(statement, accesses, by);
+        return;
+      }
+      if (touches.length === 0) return;
+      // What was touched before the loop is settled before it, not in every iteration.
+      if (touches.some(({ accesses, by }) => clash(accesses, by, pending))) {
+        before.add(statement);
+        meet();
+      }
+      reader.enter(statement);
       const head: Head = { first: [], all: [] };
       heads.push(head);
       statement.body.forEach(visit);
+      reader.leave(statement);
       heads = heads.filter((other) => other !== head);
       // The next iteration begins with `head`.
       if (clash(head.all, "all", pending) || clash(head.first, "first", pending)) {

@@ -146,7 +146,7 @@ test("a register tile: sums of products are rounded once, addresses have 64 bits
   `);
 });
 
-test("threads meet between kernels; bytes, masks and float64", () => {
+test("threads meet where one needs what another computed; bytes, masks and float64", () => {
   const store = (buffer: number, value: ReturnType<typeof build.load>): Statement => ({
     kind: "loop",
     parallel: true,
@@ -206,7 +206,6 @@ test("threads meet between kernels; bytes, masks and float64", () => {
       uint8_t *const b_4, // 64 x uint8
       const int thread, const int threads, void (*const meet)(void)
     ) {
-      MEET();
       for (int64_t i = 4 * share(16, thread, threads), i_end = 4 * share(16, thread + 1, threads); i < i_end; i += 4) {
         store_f64x4(b + i, select_f64x4(load_mask_i32x4(b_2 + i), load_f64x4(b_3 + i), __builtin_convertvector(load_u8_i32x4(b_4 + i), f64x4)));
       }
@@ -273,9 +272,9 @@ test("a file starts with the types and functions that it uses, and no others", (
 
     #define MEET() do { if (threads > 1) meet(); } while (0)
 
-    /* The first of the steps that this thread takes, of as many. */
-    INLINE int64_t share(const int64_t steps, const int64_t thread, const int64_t threads) {
-      return steps * thread / threads;
+    /* The first of the parts that this thread takes, of as many. */
+    INLINE int64_t share(const int64_t parts, const int64_t thread, const int64_t threads) {
+      return parts * thread / threads;
     }
 
     "

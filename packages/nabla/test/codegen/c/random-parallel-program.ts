@@ -39,8 +39,11 @@ export function randomParallelProgram(seed: number): ParallelCase {
     end,
     step,
     body,
-    ...(random() < 0.75 ? { parallel: true as const } : {}),
+    ...(random() < 0.75 ? { parallel: true as const, parts: partsOf(Math.ceil((end - start) / step)) } : {}),
   });
+  /** Every iteration for itself, or equal parts. */
+  const partsOf = (iterations: number): number =>
+    pick([iterations, ...[4, 6, 8, 12].filter((parts) => iterations % parts === 0)]);
   const bounded = (value: Expression): Expression => build.max(build.min(value, 64), -64);
 
   /** to[i] = from[i] + from[size - 1 - i], or in place. */
@@ -109,10 +112,36 @@ export function randomParallelProgram(seed: number): ParallelCase {
     const body = [...pick([pointwise, rows])(), ...pick([pointwise, rows])()];
     return [{ kind: "loop", index: block, start: 0, end: 3, step: 1, body }];
   };
+  /** Rows of a block for each step, which carry on what the step before left; some read other rows than they write. */
+  const overTime = (): Statement[] => {
+    const [step, row, column, to] = [index(3), index(8), index(4), target()];
+    const from = source(to);
+    const element = build.add(build.mul(row, 4), column);
+    const [own, turned] = [element, build.sub(31, element)];
+    const inStep = (at: Expression): Expression => build.add(build.mul(step, 32), at);
+    const over = (at: Expression, value: Expression): Statement[] => {
+      const inside: Statement = {
+        kind: "loop",
+        index: column,
+        start: 0,
+        end: 4,
+        step: 1,
+        body: [{ kind: "store", buffer: to, index: at, value: bounded(value) }],
+      };
+      return [loop(row, 8, [inside])];
+    };
+    const body = [
+      ...over(inStep(own), build.add(read(from, pick([own, turned])), 1)),
+      ...over(own, build.sub(read(to, own), read(from, inStep(pick([own, turned]))))),
+    ];
+    return [{ kind: "loop", index: step, start: 0, end: 3, step: 1, body }];
+  };
 
   const kernels: Kernel[] = Array.from({ length: 3 + whole(8) }, (_, at) => ({
     name: `kernel${at}`,
-    body: Array.from({ length: 1 + whole(2) }, () => pick([pointwise, vectors, rows, shared, blocks])()).flat(),
+    body: Array.from({ length: 1 + whole(2) }, () =>
+      pick([pointwise, vectors, rows, shared, blocks, overTime])(),
+    ).flat(),
   }));
   const clear: Kernel = {
     name: "clear",

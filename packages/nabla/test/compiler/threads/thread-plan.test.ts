@@ -42,14 +42,35 @@ const met = (...kernels: Kernel[]): string[] => {
   return kernels.filter((one) => plan.meetsBefore(one)).map(({ name }) => name);
 };
 const doubled = (from: number, to: number): Statement => store(to, build.mul(read(from), 2));
+/** What it reads is another thread's. */
+const mirrored = (from: number, to: number): Statement => store(to, read(from, build.sub(size - 1, i)));
 
 describe("between kernels", () => {
   test("what another thread wrote is read after a meeting", () => {
     const first = kernel("first", parallel([doubled(0, 1)]));
-    const second = kernel("second", parallel([doubled(1, 2)]));
+    const second = kernel("second", parallel([mirrored(1, 2)]));
     const plan = planThreads(program(first, second));
     expect(plan.meetsBefore(first.body[0]!)).toBe(false);
     expect(plan.meetsBefore(second.body[0]!)).toBe(true);
+  });
+  test("what the same thread wrote is read at once", () => {
+    const first = kernel("first", parallel([doubled(0, 1)]));
+    const second = kernel("second", parallel([doubled(1, 2)]));
+    const rows = build.index("row", 8) as Index;
+    const inRows = (parts: number): Kernel => {
+      const at = build.add(build.mul(rows, 8), build.index("column", 8));
+      const columns = loop([store(3, read(2, at), at)], 0, 8, build.index("column", 8) as Index);
+      return kernel("rows", { ...parallel([columns], 0, 8, rows), parts });
+    };
+    expect(planThreads(program(first, second)).meetsBefore(second.body[0]!)).toBe(false);
+    for (const [parts, meets] of [
+      [8, false],
+      [4, true], // the parts of the loops are not the same
+    ] as const) {
+      const before = kernel("before", { ...second.body[0]!, parts: 8 } as Loop);
+      const third = inRows(parts);
+      expect(planThreads(program(first, before, third)).meetsBefore(third.body[0]!)).toBe(meets);
+    }
   });
   test("kernels that have nothing in common need none", () => {
     const first = kernel("first", parallel([doubled(0, 1)]));
@@ -58,7 +79,7 @@ describe("between kernels", () => {
     expect([first, second].some((one) => plan.meetsBefore(one.body[0]!))).toBe(false);
   });
   test("what others still read is written after a meeting", () => {
-    const first = kernel("first", parallel([doubled(1, 2)]));
+    const first = kernel("first", parallel([mirrored(1, 2)]));
     const second = kernel("second", parallel([doubled(0, 1)]));
     expect(planThreads(program(first, second)).meetsBefore(second.body[0]!)).toBe(true);
   });
@@ -73,7 +94,7 @@ describe("between kernels", () => {
     expect(met(one, two, all, three)).toEqual(["three"]);
   });
   test("memory that one buffer takes over from another is the same memory", () => {
-    const first = kernel("first", parallel([doubled(1, 2)]));
+    const first = kernel("first", parallel([mirrored(1, 2)]));
     const second = kernel("second", parallel([doubled(0, 3)]));
     const made = program(first, second);
     const same = { ...made, offsets: made.offsets.map((offset, id) => (id === 3 ? made.offsets[1]! : offset)) };
@@ -98,12 +119,12 @@ describe("inside a kernel", () => {
   });
   test("a parallel loop inside another: threads meet after each iteration that the next depends on", () => {
     const n = build.index("n", 4) as Index;
-    const dependent = loop([parallel([store(1, build.add(read(1), 1))]), parallel([doubled(1, 2)])], 0, 4, n);
+    const dependent = loop([parallel([store(1, build.add(read(1), 1))]), parallel([mirrored(1, 2)])], 0, 4, n);
     const plan = planThreads(program(kernel("blocks", dependent)));
     expect(plan.meetsBefore(dependent.body[1]!)).toBe(true);
     expect(plan.meetsAfterIteration(dependent)).toBe(true);
-    const independent = loop([parallel([doubled(0, 1)])], 0, 4, n);
-    expect(planThreads(program(kernel("blocks", independent))).meetsAfterIteration(independent)).toBe(true);
+    const passed = loop([parallel([mirrored(0, 1)])], 0, 4, n);
+    expect(planThreads(program(kernel("blocks", passed))).meetsAfterIteration(passed)).toBe(false);
     const reading = loop(
       [parallel([{ kind: "set", register: build.register("x", "float32") as Register, value: read(0) }])],
       0,
@@ -111,6 +132,34 @@ describe("inside a kernel", () => {
       n,
     );
     expect(planThreads(program(kernel("blocks", reading))).meetsAfterIteration(reading)).toBe(false);
+  });
+  test("threads that keep to their rows go through a loop over time without meeting", () => {
+    const [n, row] = [build.index("n", 4) as Index, build.index("row", 8) as Index];
+    const step = build.add(build.mul(n, 16), row);
+    const rows = (...body: Statement[]): Loop => parallel(body, 0, 8, row);
+    const carry = rows(store(1, build.add(read(1, row), read(0, step)), row));
+    const stack = rows(store(2, read(1, row), step));
+    const turned = rows(store(3, read(1, build.sub(7, row)), step));
+    const overlapping = rows(store(2, read(1, row), build.add(build.mul(n, 4), row)));
+    const meetings = (...body: Loop[]): boolean => {
+      const around = loop(body, 0, 4, n);
+      const plan = planThreads(program(kernel("scan", around)));
+      return plan.meetsAfterIteration(around) || body.some((one) => plan.meetsBefore(one));
+    };
+    expect(meetings(carry, stack)).toBe(false);
+    expect(meetings(carry, turned)).toBe(true);
+    expect(meetings(carry, overlapping)).toBe(true);
+  });
+  test("what was computed before a loop is waited for before it, once", () => {
+    const n = build.index("n", 4) as Index;
+    const body = parallel([doubled(1, 2)]);
+    const around = loop([body], 0, 4, n);
+    const plan = planThreads(program(kernel("before", parallel([mirrored(0, 1)], 0, 32)), kernel("scan", around)));
+    expect([plan.meetsBefore(around), plan.meetsBefore(body), plan.meetsAfterIteration(around)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
   test("a loop that sets what others read is run by all threads", () => {
     const total = build.register("total", "float32") as Register;
