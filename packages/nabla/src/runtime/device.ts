@@ -34,6 +34,9 @@ export interface Device {
   /** A zero-filled cell. */
   allocate(dtype: DType, size: number): Storage;
   compile(graph: Graph): Executable;
-  /** Makes a compiled program runnable; absent where the device does not compile (the interpreter). */
-  load?(program: Program): Executable;
+  /**
+   * Makes a compiled program runnable; absent where the device does not compile (the interpreter). A part of a larger
+   * program is divided among threads as it is there.
+   */
+  load?(program: Program, whole?: Program): Executable;
 }

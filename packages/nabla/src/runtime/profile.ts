@@ -55,7 +55,8 @@ export function profileProgram(
   repeats: number,
 ): KernelTime[] | null {
   if (device.load === undefined) return null;
-  const parts: Executable[] = partsOf(withoutExternal(program)).map((part) => device.load!(part));
+  const whole = withoutExternal(program);
+  const parts: Executable[] = partsOf(whole).map((part) => device.load!(part, whole));
   const memory = [...cells, ...storagesOf(device, program, inputs)];
   const copied = inputs.filter((_, position) => !program.external.includes(program.inputs[position]!));
   const times: number[][] = parts.map(() => []);

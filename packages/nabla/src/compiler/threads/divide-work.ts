@@ -12,6 +12,8 @@ export interface Threading {
   readonly threads: number;
   /** Divides every loop that can be divided, however small: for tests. */
   readonly dividesAll?: boolean;
+  /** What the program is a part of: as many threads run it. */
+  readonly whole?: Program | undefined;
 }
 
 export interface Division {
@@ -27,20 +29,21 @@ const leastShare = 600_000;
 type Loop = Extract<Statement, { kind: "loop" }>;
 
 /** Null where one thread does best alone. */
-export function divideWork(program: Program, { threads, dividesAll = false }: Threading): Division | null {
+export function divideWork(program: Program, { threads, dividesAll = false, whole }: Threading): Division | null {
   if (threads === 1) return null;
-  const divided = new Set<Kernel>();
-  let shared = 0;
-  for (const kernel of program.kernels) {
-    const work = parallelWork(kernel.body);
-    if (work === 0 || (work < leastKernel && !dividesAll)) continue;
-    divided.add(kernel);
-    shared += work;
-  }
-  const useful = dividesAll && shared > 0 ? threads : Math.min(threads, Math.floor(shared / leastShare));
+  const least = dividesAll ? 1 : leastKernel;
+  const isDivided = (kernel: Kernel): boolean => parallelWork(kernel.body) >= least;
+  if (!program.kernels.some(isDivided)) return null;
+  const useful = dividesAll ? threads : usefulThreads(whole ?? program, threads);
   if (useful < 2) return null;
-  const kernels = program.kernels.map((kernel) => (divided.has(kernel) ? inParts(kernel, useful) : forOne(kernel)));
+  const kernels = program.kernels.map((kernel) => (isDivided(kernel) ? inParts(kernel, useful) : forOne(kernel)));
   return { program: { ...program, kernels }, threads: useful };
+}
+
+/** As many threads as have enough to do each. */
+function usefulThreads({ kernels }: Program, threads: number): number {
+  const work = kernels.map(({ body }) => parallelWork(body)).filter((each) => each >= leastKernel);
+  return Math.min(threads, Math.floor(work.reduce((sum, each) => sum + each, 0) / leastShare));
 }
 
 /** The kernel with its parallel loops as plain ones. */

@@ -43,6 +43,6 @@ export function createNativeDevice(options: NativeOptions = {}): NativeDevice {
       if (stamp === null) return createExecutable(compileGraph(graph, policy), workplace);
       return loadOrCompile(graph, policy, workplace, stamp);
     },
-    load: (program) => createExecutable(program, workplace),
+    load: (program, whole) => createExecutable(program, { ...workplace, whole }),
   };
 }

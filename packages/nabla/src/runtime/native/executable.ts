@@ -24,6 +24,8 @@ export interface Workplace {
   readonly allocate: AllocateMemory;
   readonly arena: Arena;
   readonly threads: number;
+  /** What the programs are parts of, where they are parts. */
+  readonly whole?: Program | undefined;
   /** Whether sums of products are rounded once. */
   readonly fusedMultiplyAdd: boolean;
 }

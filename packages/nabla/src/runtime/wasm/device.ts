@@ -35,6 +35,6 @@ export function createWasmDevice(wanted: Threading = { threads: 1 }): Device {
     },
     allocate: createCellAllocator(memory),
     compile: (graph) => loadOrCompile(graph, policy, { memory, threading, features }),
-    load: (program) => createExecutable(program, memory, threading, features),
+    load: (program, whole) => createExecutable(program, memory, { ...threading, whole }, features),
   };
 }
