@@ -121,10 +121,11 @@ export class MultiheadAttention<
       throw new ShapeError(`MultiheadAttention: query, key and value ${shapes} differ in batch, or keys from values`);
     }
     const { added, excluded } = jointMask(masks, { batch, heads: this.numHeads, length, keys });
-    const weights = attentionWeights(this.#heads(query, 0), this.#heads(key, 1), added, excluded); // [N h, L, S]
+    const [queries, keyed, valued] = this.#projections(query, key, value) as [Tensor, Tensor, Tensor];
+    const weights = attentionWeights(queries, keyed, added, excluded); // [N h, L, S]
     const found = this.dropout
       .forward(weights)
-      .matmul(this.#heads(value, 2) as never) // [N h, L, d]
+      .matmul(valued as never) // [N h, L, d]
       .reshape([batch, this.numHeads, length, -1])
       .permute([0, 2, 1, 3])
       .reshape([batch, length, this.embedDim as number]) as AnyTensor;
@@ -146,20 +147,35 @@ export class MultiheadAttention<
     return [this.q_proj_weight, this.k_proj_weight, this.v_proj_weight][part]!;
   }
 
-  /** The projection of [N, T, features], by heads: [N h, T, d]. */
-  #heads(tensor: AnyTensor, part: Part): Tensor {
+  /** The projections of query, key and value. Neighbours that project the same tensor do so in one product. */
+  #projections(...tensors: readonly [query: AnyTensor, key: AnyTensor, value: AnyTensor]): readonly Tensor[] {
+    const projections: Tensor[] = [];
+    while (projections.length < 3) {
+      const from = projections.length as Part;
+      let to = from + 1;
+      while (this.in_proj_weight !== null && tensors[to] === tensors[from]) to++;
+      projections.push(...this.#project(tensors[from], from, to));
+    }
+    return projections;
+  }
+
+  /** The projections of [N, T, features] from one part up to, not including, another, each by heads: [N h, T, d]. */
+  #project(tensor: AnyTensor, from: Part, to: number): readonly Tensor[] {
     const [batch, length] = tensor.shape as Shape as [number, number];
-    const from = part * this.embedDim;
-    const own = this.#own(part);
+    const { embedDim, numHeads } = this;
+    const own = this.#own(from);
     const cut = (parameter: Parameter<Shape, D>): AnyTensor =>
-      (parameter.value as AnyTensor).slice(from, from + this.embedDim) as AnyTensor;
+      (parameter.value as AnyTensor).slice(from * embedDim, to * embedDim) as AnyTensor;
     const weight = own !== null ? (own.value as AnyTensor) : cut(this.in_proj_weight!);
     const projected = (tensor as Tensor).matmul(weight.transpose() as never) as AnyTensor as Tensor;
-    const bias = this.in_proj_bias === null ? null : cut(this.in_proj_bias);
-    const shifted = bias === null ? projected : (projected.add(bias as never) as AnyTensor as Tensor);
-    return shifted
-      .reshape([batch, length, this.numHeads, this.embedDim / this.numHeads])
-      .permute([0, 2, 1, 3])
-      .reshape([batch * this.numHeads, length, this.embedDim / this.numHeads]) as AnyTensor as Tensor;
+    const shifted =
+      this.in_proj_bias === null ? projected : (projected.add(cut(this.in_proj_bias) as never) as AnyTensor as Tensor);
+    return shifted.split(to - from, -1).map(
+      (part) =>
+        part
+          .reshape([batch, length, numHeads, embedDim / numHeads])
+          .permute([0, 2, 1, 3])
+          .reshape([batch * numHeads, length, embedDim / numHeads]) as AnyTensor as Tensor,
+    );
   }
 }
