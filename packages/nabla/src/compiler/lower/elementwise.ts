@@ -6,6 +6,7 @@ import type { Index } from "../../scalar/expression.ts";
 import type { Group } from "../fuse.ts";
 import type { Statement } from "../loop-nest.ts";
 import { coalesce, type Counter } from "../schedule/coalesce.ts";
+import { splitDigits } from "../schedule/split-digits.ts";
 import { splitRanges, type Stretch } from "../schedule/split-ranges.ts";
 import { laneShape, widthsOf } from "../schedule/vectorize.ts";
 import {
@@ -39,14 +40,15 @@ export function storeLoops(
 
 function stretchLoops(stretch: Stretch, stores: readonly Store[], context: LoweringContext): readonly Statement[] {
   const merged = coalesce(stretch.counters, stretch.bodies);
+  const { counters, bodies } = splitDigits(merged.counters, merged.bodies);
   const rewritten = stores.map(({ buffer }, at) => ({
     buffer,
-    position: merged.bodies[2 * at]!,
-    value: merged.bodies[2 * at + 1]!,
+    position: bodies[2 * at]!,
+    value: bodies[2 * at + 1]!,
   }));
-  const inner = merged.counters.at(-1);
+  const inner = counters.at(-1);
   if (inner === undefined) return storeStatements(rewritten);
-  const around = merged.counters.slice(0, -1);
+  const around = counters.slice(0, -1);
   return loops(around, innerLoop(inner, rewritten, context, around.length > 0));
 }
 
