@@ -69,8 +69,11 @@ const compactOperand = 128 * 1024;
 /** Bytes between rows or columns of the left operand from which a tile of it is spread over too many pages. */
 const scatteredTile = 4096;
 
-/** Bytes between rows of the result from which tiles below each other lie in pages of their own. */
-const page = 4096;
+/**
+ * Bytes between rows of the result from which tiles below each other lie in pages of their own, or nearly so. Rows that
+ * long are written, and what the epilogue reads is read, from their beginning to their end.
+ */
+const wideRow = 3072;
 
 /** Bytes of cache lines that a tile may touch along k, one line for each step, and find again for the next tile. */
 const revisited = 2 * 1024;
@@ -102,7 +105,7 @@ export function planContraction(
   const keepsRows = isRepeated && rightBytes <= cachedBytes;
   const alongOf = (rowTiles: number, columnTiles: number): ContractionPlan["along"] => {
     if (keepsRows && rowTiles >= rowParts) return "columns";
-    const isWide = size.columns * bytesPerElement(left.dtype) >= page && rowTiles >= fairShare;
+    const isWide = size.columns * bytesPerElement(left.dtype) >= wideRow && rowTiles >= fairShare;
     return !isWide && (columnTiles >= fairShare || columnTiles >= rowTiles) ? "rows" : "columns";
   };
   const { height, vectors } = chooseTile(
