@@ -44,7 +44,7 @@ describe("import * as nabla, bundled for the browser, minified and gzipped", () 
     process.stdout.write(`bundle: all of nabla, a training page, one metric: ${sizes} (minified, gzipped)\n`);
     expect(everything.start.modules.length).toBeGreaterThan(100);
     expect(everything.start.gzipped).toBeLessThan(106_000);
-    expect(everything.start.gzipped + everything.later.gzipped).toBeLessThan(119_000);
+    expect(everything.start.gzipped + everything.later.gzipped).toBeLessThan(120_000);
     expect(training.start.gzipped).toBeLessThan(65_000);
     expect(metricsOnly.start.gzipped).toBeLessThan(3_500);
   });

@@ -7,7 +7,7 @@ import type { Kernel, Program, Statement } from "../../compiler/loop-nest.ts";
 import type { Expression } from "../../scalar/expression.ts";
 import { accessor, bare, defineType, printExpression, printIndex } from "./expressions.ts";
 import type { Prelude } from "./prelude.ts";
-import { iterationsOf, partsOf } from "../../compiler/threads/accesses.ts";
+import { iterationsOf, partsOf } from "../../compiler/threads/parts.ts";
 import { type Block, type Declarations, placeRegisters } from "../../compiler/threads/registers.ts";
 import { createScope, type Scope } from "./scope.ts";
 import type { ThreadPlan } from "../../compiler/threads/thread-plan.ts";

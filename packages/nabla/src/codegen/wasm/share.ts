@@ -3,7 +3,7 @@
  * ones, as many as any other or one more; which thread takes a part has no influence on its result.
  */
 import type { Statement } from "../../compiler/loop-nest.ts";
-import { iterationsOf, partsOf } from "../../compiler/threads/accesses.ts";
+import { iterationsOf, partsOf } from "../../compiler/threads/parts.ts";
 import { constants, index, int32, type Step } from "./operation.ts";
 import { thread, threads } from "./scope.ts";
 

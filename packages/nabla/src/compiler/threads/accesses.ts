@@ -7,6 +7,7 @@ import { bytesPerElement, type DType } from "../../base/dtype.ts";
 import { forEachOperation } from "../affine.ts";
 import { expressionsOf, type Kernel, type Program, type Statement } from "../loop-nest.ts";
 import type { Expression } from "../../scalar/expression.ts";
+import { iterationsOf, partsOf } from "./parts.ts";
 import { type KnownRanges, learnCounter, rangeOf, setOnce } from "./ranges.ts";
 import { createStrides } from "./strides.ts";
 
@@ -37,12 +38,6 @@ export interface Pattern {
 }
 
 type Loop = Extract<Statement, { kind: "loop" }>;
-
-/** Iterations of a loop. */
-export const iterationsOf = ({ start, end, step }: Loop): number => Math.max(0, Math.ceil((end - start) / step));
-
-/** Equal parts of a parallel loop, of which a thread takes whole ones. */
-export const partsOf = (loop: Loop): number => loop.parts ?? iterationsOf(loop);
 
 export interface AccessReader {
   /** Goes into a loop that all threads go through together. */

@@ -5,7 +5,7 @@
  */
 import { forEachOperation } from "../affine.ts";
 import { expressionsOf, type Kernel, type Program, type Statement } from "../loop-nest.ts";
-import { iterationsOf } from "./accesses.ts";
+import { iterationsOf } from "./parts.ts";
 
 export interface Threading {
   /** At most so many threads run a program. */
