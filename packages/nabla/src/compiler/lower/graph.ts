@@ -113,9 +113,9 @@ function lower(group: Group, context: LoweringContext): readonly Draft[] {
   if (group.rows !== null) return [lowerRows(group, context)];
   switch (group.head?.primitive.semantics.kind) {
     case "reduction":
-      return single(lowerReduction(group, context));
+      return lowerReduction(group, context);
     case "contraction":
-      return isSumForEach(group, context) ? single(lowerReduction(group, context)) : lowerContraction(group, context);
+      return isSumForEach(group, context) ? lowerReduction(group, context) : lowerContraction(group, context);
     case "indexed":
       return single(lowerScatter(group, context));
     default:
