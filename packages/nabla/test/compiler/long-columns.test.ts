@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { nativePolicy } from "../../src/codegen/c/policy.ts";
 import { compileGraph } from "../../src/compiler/compile.ts";
+import type { Statement } from "../../src/compiler/loop-nest.ts";
 import type { Graph } from "../../src/ir/graph.ts";
 import { add, input, max, mul, sum } from "../../src/primitives/index.ts";
 import type { Device } from "../../src/runtime/device.ts";
@@ -32,6 +33,26 @@ it("from 32 rows in each of 16 parts on, where rows divide evenly", () => {
   expect(namesOf([496, 48], [0])).toEqual(atOnce);
   expect(namesOf([1000, 48], [0])).toEqual(atOnce);
   expect(namesOf([4, 512, 48], [1])).toEqual(atOnce);
+});
+
+it("keeps the sums of parts until they are summed: what is written then lies elsewhere", () => {
+  const x = input([512, 48], "float32");
+  const { kernels, buffers, offsets } = compileGraph(
+    { inputs: [x], cells: [], outputs: [add(sum(x, [0]), sum(x, [0]))] },
+    nativePolicy(64),
+  );
+  const parts = buffers.find(({ name }) => name.startsWith("parts"))!;
+  const [from, to] = [offsets[parts.id]!, offsets[parts.id]! + 4 * parts.size];
+  const stored = new Set<number>();
+  const visit = (statement: Statement): void => {
+    if (statement.kind === "loop") statement.body.forEach(visit);
+    if (statement.kind === "store") stored.add(statement.buffer);
+  };
+  kernels.at(-1)!.body.forEach(visit);
+  expect(stored.size).toBe(1);
+  for (const id of stored) {
+    expect(offsets[id]! < 0 || offsets[id]! >= to || offsets[id]! + 4 * buffers[id]!.size <= from).toBe(true);
+  }
 });
 
 describe.each(["WebAssembly", `native${skipReason}`])("%s", (name) => {

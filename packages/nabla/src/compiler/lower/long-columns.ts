@@ -48,6 +48,6 @@ export function inParts(reduction: Reduction, context: LoweringContext): readonl
   };
   return [
     { name: "parts", reduction: ofRows, reads: [], writes: [sums] },
-    { name: "", reduction: ofParts, reads: [], writes: [] },
+    { name: "", reduction: ofParts, reads: [sums], writes: [] },
   ];
 }
