@@ -92,6 +92,8 @@ export interface Policy {
   readonly tileVectors: number;
   /** Steps of k whose rows and panels of a tile stay in the first-level cache. */
   readonly tileDepth: number;
+  /** Bytes of an operand that tiles read as it lies, however far its rows are apart: its pages stay at hand; 128 KiB. */
+  readonly compactBytes?: number;
   /** How many bytes of a panel to ask for before a tile reads them; none are unless told. */
   readonly prefetchBytes?: number;
   /** Inputs and outputs of at least so many bytes are external; none are unless told. */

@@ -63,11 +63,11 @@ const packedReuse = 4;
 /** Bytes between rows of the right operand from which a panel of it is spread over too many cache lines. */
 const scatteredRows = 512;
 
-/** Bytes of an operand whose pages are at hand together, however they are walked. */
+/** Bytes of an operand whose pages are at hand together, however they are walked, unless the policy says otherwise. */
 const compactOperand = 128 * 1024;
 
-/** Bytes between rows or columns of the left operand from which a tile of it is spread over too many pages. */
-const scatteredTile = 4096;
+/** Bytes between rows of the right operand from which each lies in a page of its own. */
+const ownPage = 4096;
 
 /**
  * Bytes between rows of the result from which tiles below each other lie in pages of their own, or nearly so. Rows that
@@ -97,7 +97,7 @@ export function planContraction(
   left: Expression,
   right: Expression,
   { lanes }: LaneShape,
-  { tileRows, tileVectors, tileDepth }: Policy,
+  { tileRows, tileVectors, tileDepth, compactBytes = compactOperand }: Policy,
   isRepeated: boolean,
 ): ContractionPlan {
   const parallel = size.batches >= fairShare ? "batches" : "tiles";
@@ -118,16 +118,15 @@ export function planContraction(
   const width = vectors * lanes;
   const rowTiles = Math.ceil(size.rows / height);
   const columnTiles = Math.ceil(size.columns / width);
-  const isLarge = strideOf(right, k) * size.inner > compactOperand;
+  const isLarge = strideOf(right, k) * size.inner > compactBytes;
   const packRight =
     !isContiguous(right, column, k, size.columns) ||
     (rowTiles > 1 && size.columns < 2 * lanes && size.columns % lanes > 0) ||
     (rowTiles >= packedReuse && isLarge && (strideOf(right, k) >= scatteredRows || spreads(right, k, size.inner))) ||
-    (rowTiles > 1 && strideOf(right, k) >= scatteredTile);
-  const isScattered = Math.max(strideOf(left, row), strideOf(left, k)) >= scatteredTile || spreads(left, k, size.inner);
+    (rowTiles > 1 && strideOf(right, k) >= ownPage);
   const leftBytes = size.rows * size.inner * bytesPerElement(left.dtype);
   const isReused = columnTiles >= 2 * packedReuse || leftBytes > cachedBytes / 2;
-  const packLeft = !isStrided(left, row, k) || (isScattered && isReused);
+  const packLeft = !isStrided(left, row, k) || (spreads(left, k, size.inner) && isReused);
   const along = alongOf(rowTiles, columnTiles);
   const depths = Math.max(1, Math.ceil(size.inner / tileDepth));
   const lineBytes = size.inner * bytesPerElement(left.dtype);

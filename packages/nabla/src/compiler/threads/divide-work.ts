@@ -16,15 +16,29 @@ export interface Threading {
   readonly whole?: Program | undefined;
 }
 
-export interface Division {
-  /** The program, with loops that are not worth dividing as one thread's own. */
-  readonly program: Program;
+/** Who runs a program. */
+export interface Crew {
   readonly threads: number;
+  /** Whether there is less to do than waking threads takes: worth dividing among threads that are awake. */
+  readonly isShort: boolean;
 }
 
-/** In operations, of which a thread does about ten in a nanosecond: 4 microseconds for a kernel, 60 for each thread. */
+export interface Division {
+  readonly crew: Crew;
+  /** The program, with loops that are not worth dividing as one thread's own. */
+  readonly program: Program;
+}
+
+/** One thread that divides nothing. */
+export const alone: Crew = Object.freeze({ threads: 1, isShort: false });
+
+/**
+ * In operations, of which a thread does about ten in a nanosecond. A kernel that is divided has at least 4 microseconds;
+ * each thread gets 10 for every such kernel, in which it reads what others wrote, or 60 in all where it has to be woken.
+ */
 const leastKernel = 40_000;
-const leastShare = 600_000;
+const leastShare = 100_000;
+const leastForWaking = 600_000;
 
 type Loop = Extract<Statement, { kind: "loop" }>;
 
@@ -34,16 +48,19 @@ export function divideWork(program: Program, { threads, dividesAll = false, whol
   const least = dividesAll ? 1 : leastKernel;
   const isDivided = (kernel: Kernel): boolean => parallelWork(kernel.body) >= least;
   if (!program.kernels.some(isDivided)) return null;
-  const useful = dividesAll ? threads : usefulThreads(whole ?? program, threads);
-  if (useful < 2) return null;
-  const kernels = program.kernels.map((kernel) => (isDivided(kernel) ? inParts(kernel, useful) : forOne(kernel)));
-  return { program: { ...program, kernels }, threads: useful };
+  const crew = dividesAll ? { threads, isShort: false } : crewFor(whole ?? program, threads);
+  if (crew.threads < 2) return null;
+  const kernels = program.kernels.map((kernel) => (isDivided(kernel) ? inParts(kernel, crew.threads) : forOne(kernel)));
+  return { crew, program: { ...program, kernels } };
 }
 
 /** As many threads as have enough to do each. */
-function usefulThreads({ kernels }: Program, threads: number): number {
-  const work = kernels.map(({ body }) => parallelWork(body)).filter((each) => each >= leastKernel);
-  return Math.min(threads, Math.floor(work.reduce((sum, each) => sum + each, 0) / leastShare));
+function crewFor({ kernels }: Program, threads: number): Crew {
+  const divided = kernels.map(({ body }) => parallelWork(body)).filter((each) => each >= leastKernel);
+  const work = divided.reduce((sum, each) => sum + each, 0);
+  const useful = Math.min(threads, Math.floor(work / (leastShare * divided.length)));
+  const woken = Math.min(useful, Math.floor(work / leastForWaking));
+  return woken < 2 ? { threads: useful, isShort: true } : { threads: woken, isShort: false };
 }
 
 /** The kernel with its parallel loops as plain ones. */

@@ -7,7 +7,7 @@ import type { TypedArray } from "../../base/dtype.ts";
 import { DataError, DeviceError, DTypeError } from "../../base/errors.ts";
 import { generateFile } from "../../codegen/c/program.ts";
 import type { Program } from "../../compiler/loop-nest.ts";
-import { divideWork } from "../../compiler/threads/divide-work.ts";
+import { alone, type Crew, divideWork } from "../../compiler/threads/divide-work.ts";
 import type { Executable, Storage } from "../device.ts";
 import { checkArray } from "../check-array.ts";
 import { type Cell, isCellOf } from "./cell.ts";
@@ -46,19 +46,19 @@ export function unloadWithEntry(loaded: LoadedProgram): LoadedProgram {
 export interface Runnable {
   readonly layout: Layout;
   readonly loaded: LoadedProgram;
-  /** At most so many threads run it. */
-  readonly threads: number;
+  /** Who runs it; fewer where the system does not give them. */
+  readonly crew: Crew;
   /** The loops that it was compiled from. */
   program(): Program;
 }
 
 /** Compiles and loads the program, its work divided among threads. */
-export function loadProgram(program: Program, workplace: Workplace): Pick<Runnable, "loaded" | "threads"> {
+export function loadProgram(program: Program, workplace: Workplace): Pick<Runnable, "loaded" | "crew"> {
   checkOffsets(program);
   const division = divideWork(program, workplace);
   const { text, parts } = generateFile(division?.program ?? program, workplace);
   const loaded = unloadWithEntry(workplace.toolchain.loadProgram(text, parts));
-  return { loaded, threads: division?.threads ?? 1 };
+  return { loaded, crew: division?.crew ?? alone };
 }
 
 /**
@@ -88,9 +88,10 @@ export function createExecutable(program: Program, workplace: Workplace): Execut
 }
 
 /** What runs a program that is loaded. */
-export function createRunner({ layout, loaded, threads, program }: Runnable, workplace: Workplace): Executable {
+export function createRunner({ layout, loaded, crew, program }: Runnable, workplace: Workplace): Executable {
   const { toolchain, allocate, arena } = workplace;
   const { library } = toolchain;
+  const { threads, isShort } = crew;
   const inputBuffers = layout.inputs.map((id) => layout.buffers[id]!);
   const cellBuffers = layout.cells.map((id) => layout.buffers[id]!);
   const { table, addresses, places } = createTable(layout, allocate);
@@ -129,7 +130,7 @@ export function createRunner({ layout, loaded, threads, program }: Runnable, wor
       }
       const results = makeResults(ways, passResult);
       running.inputs = inputs;
-      library.run(loaded.entry, memory.address, table.address, threads);
+      library.run(loaded.entry, memory.address, table.address, threads, isShort);
       running.inputs = null;
       for (let position = 0; position < ways.length; position++) {
         const way = ways[position]!;

@@ -25,8 +25,11 @@ export interface NativeLibrary {
    * count as zero.
    */
   keepSmall(keep: 0 | 1): void;
-  /** Runs a program on at most this many threads; `outside` is a table of the addresses that it gets. */
-  run(entry: number, arena: number, outside: number, threads: number): number;
+  /**
+   * Runs a program on at most this many threads; `outside` is a table of the addresses that it gets. Where it is short, it
+   * has them only if they are awake. Gives how many ran it.
+   */
+  run(entry: number, arena: number, outside: number, threads: number, isShort: boolean): number;
 }
 
 export interface LoadedProgram {
@@ -78,7 +81,7 @@ export function openNativeLibrary(path: string): NativeLibrary {
     preferLargePages: define("void nabla_large_pages(uintptr_t from, uintptr_t bytes)"),
     takePages: define("void nabla_take_pages(uintptr_t from, uintptr_t bytes)"),
     keepSmall: define("void nabla_keep_small(int keep)"),
-    run: define("int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t outside, int threads)"),
+    run: define("int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t outside, int threads, bool is_short)"),
     load(path) {
       const handle = loadProgram(path);
       if (handle === 0) throw new DeviceError(`native: a compiled program cannot be loaded (${lastError()})`);

@@ -39,9 +39,9 @@ function loadStored(graph: Graph, policy: Policy, workplace: Workplace, key: str
 
 function compileAndStore(graph: Graph, policy: Policy, workplace: Workplace, key: string): Executable {
   const program = compileGraph(graph, policy);
-  const { loaded, threads } = loadProgram(program, workplace);
+  const { loaded, crew } = loadProgram(program, workplace);
   const layout = layoutOf(program);
-  const record = { code: basename(loaded.path, ".so"), threads, layout };
+  const record = { code: basename(loaded.path, ".so"), crew, layout };
   workplace.toolchain.cache.addRecord(key, formatRecord(key, record));
-  return createRunner({ layout, loaded, threads, program: () => program }, workplace);
+  return createRunner({ layout, loaded, crew, program: () => program }, workplace);
 }

@@ -4,6 +4,7 @@
  * key, and of this graph, is none.
  */
 import type { DType } from "../../base/dtype.ts";
+import type { Crew } from "../../compiler/threads/divide-work.ts";
 import type { Buffer } from "../../compiler/loop-nest.ts";
 import type { Graph } from "../../ir/graph.ts";
 import { checksum } from "./code-cache.ts";
@@ -12,8 +13,8 @@ import { fits, type Layout } from "./layout.ts";
 export interface ProgramRecord {
   /** The checksum of its code. */
   readonly code: string;
-  /** How many threads run it. */
-  readonly threads: number;
+  /** Who runs it. */
+  readonly crew: Crew;
   readonly layout: Layout;
 }
 
@@ -22,12 +23,13 @@ const roles: readonly Buffer["role"][] = ["input", "cell", "scratch"];
 const lists = ["inputs", "cells", "outputs", "external", "offsets"] as const;
 
 /** `key` is the text that the program follows from. */
-export function formatRecord(key: string, { code, threads, layout }: ProgramRecord): string {
+export function formatRecord(key: string, { code, crew, layout }: ProgramRecord): string {
   const { buffers, inputs, cells, outputs, external, offsets, arenaBytes } = layout;
   const rest = JSON.stringify({
     key: checksum(key),
     code,
-    threads,
+    threads: crew.threads,
+    isShort: crew.isShort,
     arenaBytes,
     buffers: buffers.map(({ dtype, size, role }) => [dtypes.indexOf(dtype), size, roles.indexOf(role)]),
     inputs,
@@ -46,14 +48,15 @@ export function parseRecord(text: string, key: string, graph: Graph, mostThreads
   if (end < 0 || text.slice(0, end) !== checksum(rest)) return null;
   const found = parse(rest);
   if (found === null || found["key"] !== checksum(key)) return null;
-  const { code, threads, arenaBytes, buffers } = found;
+  const { code, threads, isShort, arenaBytes, buffers } = found;
   if (typeof code !== "string" || !/^[0-9a-f]{64}$/.test(code)) return null;
+  if (typeof isShort !== "boolean") return null;
   if (!isCount(threads) || threads < 1 || threads > mostThreads || !isCount(arenaBytes)) return null;
   if (!Array.isArray(buffers) || !buffers.every(isBuffer) || !hasLists(found)) return null;
   const named = buffers.map(([dtype, size, role], id) => ({ id, dtype: dtypes[dtype]!, size, role: roles[role]! }));
   const { inputs, cells, outputs, external, offsets } = found;
   const layout: Layout = { buffers: named, inputs, cells, outputs, external, offsets, arenaBytes };
-  return fits(layout, graph) ? { code, threads, layout } : null;
+  return fits(layout, graph) ? { code, crew: { threads, isShort }, layout } : null;
 }
 
 function parse(text: string): Record<string, unknown> | null {

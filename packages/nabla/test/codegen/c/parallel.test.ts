@@ -25,7 +25,7 @@ describe.skipIf(skipReason !== "")(`threads${skipReason}`, () => {
       const library = { ...place.toolchain.library };
       const ran: number[] = [];
       library.run = (entry, arena, cells) => {
-        const used = place.toolchain.library.run(entry, arena, cells, threads);
+        const used = place.toolchain.library.run(entry, arena, cells, threads, false);
         ran.push(used);
         return used;
       };

@@ -46,7 +46,7 @@ function harness({ buffers }: Program): string {
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t cells, int threads);
+int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t cells, int threads, _Bool is_short);
 void run(char *, char *const *, int, int, void (*)(void));
 enum { COUNT = ${buffers.length} };
 static const struct { size_t size, bytes; char dtype; } buffers[COUNT] = { ${rows.join(", ")} };
@@ -72,7 +72,7 @@ int main(void) {
     }
     const int threads = way == 0 ? 1 : 4;
     for (int repeat = 0; repeat < 3; repeat++) {
-      if (nabla_run((uintptr_t)run, 0, (uintptr_t)cells[way], threads) != threads) return 4;
+      if (nabla_run((uintptr_t)run, 0, (uintptr_t)cells[way], threads, 0) != threads) return 4;
     }
   }
   for (int id = 0; id < COUNT; id++) {

@@ -19,7 +19,7 @@ function example(): Graph {
 const graph = example();
 const record: ProgramRecord = {
   code: "ab".repeat(32),
-  threads: 2,
+  crew: { threads: 2, isShort: false },
   layout: layoutOf(compileGraph(graph, nativePolicy(32))),
 };
 const text = formatRecord("key", record);
@@ -29,7 +29,7 @@ test("a record is read as it was written", () => {
   for (let seed = 0; seed < 100; seed++) {
     const { graph: random } = randomCase(seed, "exact");
     const layout = layoutOf(compileGraph(random, { ...nativePolicy(32), externalBytes: seed % 2 === 0 ? 1e9 : 64 }));
-    const one = { code: "cd".repeat(32), threads: 1, layout };
+    const one = { code: "cd".repeat(32), crew: { threads: 1, isShort: true }, layout };
     expect(parseRecord(formatRecord(`key${seed}`, one), `key${seed}`, random, 1), `seed ${seed}`).toEqual(one);
   }
 });
@@ -75,6 +75,7 @@ test.each<[string, (content: Content) => unknown]>([
   ["no code", (content) => ({ ...content, code: undefined })],
   ["a path", (content) => ({ ...content, code: "../../evil" })],
   ["no threads", (content) => ({ ...content, threads: 0 })],
+  ["neither short nor long", (content) => ({ ...content, isShort: undefined })],
   ["half a thread", (content) => ({ ...content, threads: 1.5 })],
   ["a negative arena", (content) => ({ ...content, arenaBytes: -64 })],
   ["an arena that is too small", (content) => ({ ...content, arenaBytes: (content["arenaBytes"] as number) - 64 })],

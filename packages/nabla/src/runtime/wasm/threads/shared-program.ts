@@ -5,7 +5,7 @@
 import { generateSharedModule } from "../../../codegen/wasm/shared-module.ts";
 import type { Features } from "../../../codegen/wasm/scope.ts";
 import type { Program } from "../../../compiler/loop-nest.ts";
-import { divideWork, type Threading } from "../../../compiler/threads/divide-work.ts";
+import { type Crew, divideWork, type Threading } from "../../../compiler/threads/divide-work.ts";
 import { planThreads } from "../../../compiler/threads/thread-plan.ts";
 import { type SharedRun, shareProgram } from "./team.ts";
 
@@ -14,10 +14,10 @@ export { teamFailure } from "./team.ts";
 /** Runs a program: the addresses of its arena and of the table of its cells. */
 export type Run = (arena: number, cells: number) => void;
 
-/** The bytes of a module that so many threads run. */
+/** The bytes of a module, and who runs it. */
 export interface SharedModule {
   readonly bytes: Uint8Array;
-  readonly threads: number;
+  readonly crew: Crew;
 }
 
 /** The module of a program for threads; null where it is too small. */
@@ -25,14 +25,14 @@ export function generateShared(program: Program, threading: Threading, features:
   const division = divideWork(program, threading);
   if (division === null) return null;
   const bytes = generateSharedModule(division.program, planThreads(division.program), features);
-  return { bytes, threads: division.threads };
+  return { bytes, crew: division.crew };
 }
 
 /** The function that runs a module on as many threads as are ready. */
-export function startShared({ bytes, threads }: SharedModule, memory: WebAssembly.Memory): Run {
+export function startShared({ bytes, crew }: SharedModule, memory: WebAssembly.Memory): Run {
   const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
   const instance = new WebAssembly.Instance(module, { env: { memory } });
-  return shareProgram(module, memory, instance.exports["run"] as SharedRun, threads);
+  return shareProgram(module, memory, instance.exports["run"] as SharedRun, crew);
 }
 
 /** The function that runs a program on as many threads as are ready; `byOneThread` makes it where it is too small. */
