@@ -4,7 +4,7 @@
  */
 import { compileGraph } from "../../compiler/compile.ts";
 import type { Policy, Program } from "../../compiler/loop-nest.ts";
-import { alone, type Threading } from "../../compiler/threads/divide-work.ts";
+import type { Threading } from "../../compiler/threads/divide-work.ts";
 import type { Features } from "../../codegen/wasm/scope.ts";
 import type { Graph } from "../../ir/graph.ts";
 import type { Executable } from "../device.ts";
@@ -58,7 +58,7 @@ function loadStored(
   const found = findProgram(cache, key, graph, threading.threads);
   if (found === null) return null;
   const { layout, crew } = found.record;
-  const run = start({ bytes: found.code.content, crew }, memory);
+  const run = start({ bytes: found.code.content, threads: crew.threads }, memory);
   return createRunner(layout, run, compiledLater(graph, policy), memory);
 }
 
@@ -73,7 +73,7 @@ function compileAndStore(
   const module = generate(program, workplace);
   const executable = createRunner(program, start(module, workplace.memory), () => program, workplace.memory);
   const code = cache.addCode(module.bytes);
-  const record = { crew: module.crew, layout: layoutOf(program) };
+  const record = { crew: { threads: module.threads, isShort: false }, layout: layoutOf(program) };
   if (code !== null) cache.addRecord(key, formatRecord(key, { ...record, code }));
   return executable;
 }
@@ -81,9 +81,9 @@ function compileAndStore(
 /** A module of one thread is for it alone. */
 function generate(program: Program, { memory, threading, features }: Workplace): SharedModule {
   const shared = memory.isShared ? generateShared(program, threading, features) : null;
-  return shared ?? { bytes: generateAlone(program, memory, features), crew: alone };
+  return shared ?? { bytes: generateAlone(program, memory, features), threads: 1 };
 }
 
 function start(module: SharedModule, memory: DeviceMemory): Run {
-  return module.crew.threads > 1 ? startShared(module, memory.memory) : startAlone(module.bytes, memory);
+  return module.threads > 1 ? startShared(module, memory.memory) : startAlone(module.bytes, memory);
 }

@@ -5,7 +5,7 @@
 import { generateSharedModule } from "../../../codegen/wasm/shared-module.ts";
 import type { Features } from "../../../codegen/wasm/scope.ts";
 import type { Program } from "../../../compiler/loop-nest.ts";
-import { type Crew, divideWork, type Threading } from "../../../compiler/threads/divide-work.ts";
+import { divideWork, type Threading } from "../../../compiler/threads/divide-work.ts";
 import { planThreads } from "../../../compiler/threads/thread-plan.ts";
 import { type SharedRun, shareProgram } from "./team.ts";
 
@@ -14,25 +14,25 @@ export { teamFailure } from "./team.ts";
 /** Runs a program: the addresses of its arena and of the table of its cells. */
 export type Run = (arena: number, cells: number) => void;
 
-/** The bytes of a module, and who runs it. */
+/** The bytes of a module that so many threads run. */
 export interface SharedModule {
   readonly bytes: Uint8Array;
-  readonly crew: Crew;
+  readonly threads: number;
 }
 
-/** The module of a program for threads; null where it is too small. */
+/** The module of a program for threads; null where it is too small, or so short that one thread takes no longer. */
 export function generateShared(program: Program, threading: Threading, features: Features): SharedModule | null {
   const division = divideWork(program, threading);
-  if (division === null) return null;
+  if (division === null || division.crew.isShort) return null;
   const bytes = generateSharedModule(division.program, planThreads(division.program), features);
-  return { bytes, crew: division.crew };
+  return { bytes, threads: division.crew.threads };
 }
 
 /** The function that runs a module on as many threads as are ready. */
-export function startShared({ bytes, crew }: SharedModule, memory: WebAssembly.Memory): Run {
+export function startShared({ bytes, threads }: SharedModule, memory: WebAssembly.Memory): Run {
   const module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
   const instance = new WebAssembly.Instance(module, { env: { memory } });
-  return shareProgram(module, memory, instance.exports["run"] as SharedRun, crew);
+  return shareProgram(module, memory, instance.exports["run"] as SharedRun, threads);
 }
 
 /** The function that runs a program on as many threads as are ready; `byOneThread` makes it where it is too small. */

@@ -4,7 +4,6 @@
  * process alive. Until they have started and know a program, the first thread runs it alone, which gives the same bits.
  */
 import { DeviceError } from "../../../base/errors.ts";
-import type { Crew } from "../../../compiler/threads/divide-work.ts";
 import { meetingWords } from "../../../codegen/wasm/meet.ts";
 import { createHelper, type Helper } from "./helper.ts";
 
@@ -57,25 +56,20 @@ function introduce({ id, module, memory, threads }: SharedProgram): void {
   );
 }
 
-/** Milliseconds for which helpers are surely awake after a program: somewhat less than they look for the next. */
-const awakeMilliseconds = 0.05;
-let ended = -Infinity;
-
 /**
  * Lets threads run a program over this memory; gives the function that runs it, on as many threads as are ready. Threads
- * that lack are started after its first run. A short program, which takes less time than waking them does, has them where
- * it follows another so closely that they are still awake; the first to follow wakes them.
+ * that lack are started after its first run.
  */
 export function shareProgram(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
   run: SharedRun,
-  { threads, isShort }: Crew,
+  threads: number,
 ): (arena: number, cells: number) => void {
   const id = ++programs;
   waiting.set(id, { id, module, memory, threads });
   if (helpers.length >= threads - 1) recruit(threads);
-  const runOnThreads = (arena: number, cells: number): void => {
+  const runShared = (arena: number, cells: number): void => {
     if (failure !== null || !areReady(id, threads - 1)) {
       run(arena, cells, 0, 1);
       if (failure === null && waiting.has(id)) recruit(threads);
@@ -89,11 +83,6 @@ export function shareProgram(
       release(memory);
       throw new DeviceError("wasm: a thread failed while it ran a program", { cause: error });
     }
-  };
-  const runShared = (arena: number, cells: number): void => {
-    if (isShort && performance.now() - ended > awakeMilliseconds) run(arena, cells, 0, 1);
-    else runOnThreads(arena, cells);
-    ended = performance.now();
   };
   collected.register(runShared, id);
   return runShared;
