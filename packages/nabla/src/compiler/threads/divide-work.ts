@@ -34,10 +34,10 @@ export const alone: Crew = Object.freeze({ threads: 1, isShort: false });
 
 /**
  * In operations, of which a thread does about ten in a nanosecond. A kernel that is divided has at least 4 microseconds;
- * each thread gets 10 for every such kernel, in which it reads what others wrote, or 60 in all where it has to be woken.
+ * each thread gets 12 for every such kernel, in which it reads what others wrote, or 60 in all where it has to be woken.
  */
 const leastKernel = 40_000;
-const leastShare = 100_000;
+const leastShare = 120_000;
 const leastForWaking = 600_000;
 
 type Loop = Extract<Statement, { kind: "loop" }>;
