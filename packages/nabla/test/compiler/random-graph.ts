@@ -30,14 +30,31 @@ export function randomNumbers(seed: number): () => number {
 
 export type Mode = "exact" | "smooth";
 
-export function randomCase(seed: number, mode: Mode): RandomCase {
+/** What graphs are made of. */
+export interface Extents {
+  /** How long the first axis may be, and the others. */
+  readonly first: readonly number[];
+  readonly others: readonly number[];
+  /** At most so many elements. */
+  readonly elements: number;
+  /** How often a reduction goes down the first axis alone. */
+  readonly down: number;
+}
+
+const usual = [1, 1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 33];
+export const small: Extents = { first: usual, others: usual, elements: 3000, down: 0 };
+
+/** So many rows that columns are reduced in parts. */
+export const tall: Extents = { first: [512, 544, 1024], others: [1, 3, 5, 16, 17, 40], elements: 45_000, down: 0.7 };
+
+export function randomCase(seed: number, mode: Mode, { first, others, elements, down }: Extents = small): RandomCase {
   const random = randomNumbers(seed);
   const whole = (below: number): number => Math.floor(random() * below);
   const pick = <T>(values: readonly T[]): T => values[whole(values.length)]!;
   const float: DType = random() < 0.8 ? "float32" : "float64";
-  const dimension = (): number => pick([1, 1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 33]);
-  const shape = (rank: number): Shape => Array.from({ length: rank }, dimension);
-  const limit = (size: number): boolean => size > 0 && size <= 3000;
+  const dimension = (): number => pick(others);
+  const shape = (rank: number): Shape => Array.from({ length: rank }, (_, axis) => pick(axis === 0 ? first : others));
+  const limit = (size: number): boolean => size > 0 && size <= elements;
 
   const values = (node: Node): TypedArray => {
     const data = allocate(node.dtype, sizeOf(node.shape));
@@ -164,9 +181,11 @@ export function randomCase(seed: number, mode: Mode): RandomCase {
     return random() < 0.5 ? window : p.unstagger(window, 0, stride, 1, x.shape[0]!);
   };
   const reduced = (): Node | undefined => {
-    const x = numeric();
+    const columns = ofDType(float, "int32").filter(({ shape }) => shape.length > 1 && first.includes(shape[0]!));
+    const isDown = down > 0 && columns.length > 0 && random() < down;
+    const x = isDown ? pick(columns) : numeric();
     if (x === undefined) return undefined;
-    const axes = x.shape.map((_, axis) => axis).filter(() => random() < 0.6);
+    const axes = isDown ? [0] : x.shape.map((_, axis) => axis).filter(() => random() < 0.6);
     return bounded(pick([p.sum, p.sum, p.max, p.min])(bounded(x), axes));
   };
   const contracted = (): Node | undefined => {

@@ -10,7 +10,7 @@ import { createCellAllocator } from "../../../src/runtime/native/cell.ts";
 import { createExecutable } from "../../../src/runtime/native/executable.ts";
 import { mergePrograms, splitBy } from "../../codegen/c/merge-programs.ts";
 import { expectAgreement, type Run } from "../../compiler/agreement.ts";
-import { type Mode, randomCase, type RandomCase } from "../../compiler/random-graph.ts";
+import { type Extents, type Mode, randomCase, type RandomCase, small, tall } from "../../compiler/random-graph.ts";
 import { skipReason, testToolchain, workplace } from "./support.ts";
 
 /** In all; more on demand: npm run test:graphs */
@@ -61,22 +61,31 @@ function shareOf(mode: Mode, width: VectorBytes): number {
   return mode === "exact" ? 0.5 : 0.2;
 }
 
+/** Compares so many cases, from this seed on; many of them are one program. */
+function agree(mode: Mode, vectorBytes: VectorBytes, seed: number, wanted: number, extents: Extents): void {
+  let seen = 0;
+  for (let first = 0; first < wanted; first += together) {
+    const cases = Array.from({ length: Math.min(together, wanted - first) }, (_, at) =>
+      randomCase(seed + first + at, mode, extents),
+    );
+    record(cases, vectorBytes).forEach((runs, at) => {
+      let next = 0;
+      expectAgreement(() => runs[next++]!, cases[at]!, mode);
+      seen++;
+    });
+  }
+  expect(seen).toBe(wanted);
+}
+
 it.skipIf(skipReason !== "").each(modes.flatMap((mode) => widths.map((width) => [mode, width] as const)))(
   `agrees with the interpreter on %s graphs, vectors of %i bytes${skipReason}`,
-  (mode, vectorBytes) => {
-    let seen = 0;
-    const wanted = Math.ceil(count * shareOf(mode, vectorBytes));
-    for (let first = 0; first < wanted; first += together) {
-      const cases = Array.from({ length: Math.min(together, wanted - first) }, (_, at) =>
-        randomCase(1_000_003 * vectorBytes + first + at, mode),
-      );
-      record(cases, vectorBytes).forEach((runs, at) => {
-        let next = 0;
-        expectAgreement(() => runs[next++]!, cases[at]!, mode);
-        seen++;
-      });
-    }
-    expect(seen).toBe(wanted);
-  },
+  (mode, vectorBytes) =>
+    agree(mode, vectorBytes, 1_000_003 * vectorBytes, Math.ceil(count * shareOf(mode, vectorBytes)), small),
+  60_000 + 1000 * count,
+);
+
+it.skipIf(skipReason !== "").each(modes)(
+  `agrees with the interpreter on %s graphs of many rows${skipReason}`,
+  (mode) => agree(mode, testToolchain().library.vectorBytes, 0, Math.ceil(count / 6), tall),
   60_000 + 1000 * count,
 );
