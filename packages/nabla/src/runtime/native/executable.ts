@@ -15,6 +15,7 @@ import { type Layout, layoutOf } from "../stored/layout.ts";
 import { checkOffsets } from "./check-offsets.ts";
 import type { LoadedProgram } from "./library.ts";
 import type { AlignedMemory, AllocateMemory, Arena } from "./memory.ts";
+import type { AllocateResult } from "./result-memory.ts";
 import { makeResults, planResults } from "./results.ts";
 import type { Toolchain } from "./toolchain.ts";
 
@@ -22,6 +23,7 @@ import type { Toolchain } from "./toolchain.ts";
 export interface Workplace {
   readonly toolchain: Toolchain;
   readonly allocate: AllocateMemory;
+  readonly allocateResult: AllocateResult;
   readonly arena: Arena;
   readonly threads: number;
   /** What the programs are parts of, where they are parts. */
@@ -29,9 +31,6 @@ export interface Workplace {
   /** Whether sums of products are rounded once. */
   readonly fusedMultiplyAdd: boolean;
 }
-
-/** Bytes from which allocators ask the system for memory, whose pages are new each time: 32 of them are 24 microseconds. */
-const takenAtOnce = 128 * 1024;
 
 const unloaded = new FinalizationRegistry<() => void>((unload) => unload());
 
@@ -89,7 +88,7 @@ export function createExecutable(program: Program, workplace: Workplace): Execut
 
 /** What runs a program that is loaded. */
 export function createRunner({ layout, loaded, crew, program }: Runnable, workplace: Workplace): Executable {
-  const { toolchain, allocate, arena } = workplace;
+  const { toolchain, allocate, allocateResult, arena } = workplace;
   const { library } = toolchain;
   const { threads, isShort } = crew;
   const inputBuffers = layout.inputs.map((id) => layout.buffers[id]!);
@@ -99,14 +98,8 @@ export function createRunner({ layout, loaded, crew, program }: Runnable, workpl
   const viewOf = createViews(layout);
   arena.reserve(layout.arenaBytes); // too large a program is refused now, not when it runs
 
-  const pass = (place: number, array: TypedArray): number => {
-    const address = library.addressOf(array);
-    addresses[place] = BigInt(address);
-    return address;
-  };
-  const passResult = (place: number, array: TypedArray): void => {
-    const address = pass(place, array);
-    if (array.byteLength >= takenAtOnce) library.takePages(address, array.byteLength);
+  const pass = (place: number, array: TypedArray): void => {
+    addresses[place] = BigInt(library.addressOf(array));
   };
   return {
     get program() {
@@ -128,7 +121,7 @@ export function createRunner({ layout, loaded, crew, program }: Runnable, workpl
         checkCell(position, cell, cellBuffers[position]!, allocate);
         addresses[position] = cell.address;
       }
-      const results = makeResults(ways, passResult);
+      const results = makeResults(ways, allocateResult, pass);
       running.inputs = inputs;
       library.run(loaded.entry, memory.address, table.address, threads, isShort);
       running.inputs = null;
