@@ -11,7 +11,6 @@ import { codeStamp } from "../stored/code-stamp.ts";
 import { createExecutable } from "./executable.ts";
 import { allowedProcessors } from "./machine.ts";
 import { createAllocator, createArena } from "./memory.ts";
-import { createResultAllocator } from "./result-memory.ts";
 import { loadOrCompile } from "./stored-program.ts";
 import { openToolchain } from "./toolchain.ts";
 
@@ -33,14 +32,7 @@ export function createNativeDevice(options: NativeOptions = {}): NativeDevice {
   const toolchain = openToolchain();
   const allocate = createAllocator(toolchain.library);
   const { vectorBytes, fusedMultiplyAdd } = toolchain.library;
-  const workplace = {
-    toolchain,
-    allocate,
-    allocateResult: createResultAllocator(toolchain.library),
-    arena: createArena(allocate),
-    threads,
-    fusedMultiplyAdd,
-  };
+  const workplace = { toolchain, allocate, arena: createArena(allocate), threads, fusedMultiplyAdd };
   const policy = nativePolicy(vectorBytes);
   return {
     name: "native",

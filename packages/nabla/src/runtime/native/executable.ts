@@ -15,7 +15,6 @@ import { type Layout, layoutOf } from "../stored/layout.ts";
 import { checkOffsets } from "./check-offsets.ts";
 import type { LoadedProgram } from "./library.ts";
 import type { AlignedMemory, AllocateMemory, Arena } from "./memory.ts";
-import type { AllocateResult } from "./result-memory.ts";
 import { makeResults, planResults } from "./results.ts";
 import type { Toolchain } from "./toolchain.ts";
 
@@ -23,7 +22,6 @@ import type { Toolchain } from "./toolchain.ts";
 export interface Workplace {
   readonly toolchain: Toolchain;
   readonly allocate: AllocateMemory;
-  readonly allocateResult: AllocateResult;
   readonly arena: Arena;
   readonly threads: number;
   /** What the programs are parts of, where they are parts. */
@@ -31,6 +29,9 @@ export interface Workplace {
   /** Whether sums of products are rounded once. */
   readonly fusedMultiplyAdd: boolean;
 }
+
+/** Bytes from which allocators ask the system for memory, whose pages are new each time: 32 of them are 24 microseconds. */
+const takenAtOnce = 128 * 1024;
 
 const unloaded = new FinalizationRegistry<() => void>((unload) => unload());
 
@@ -88,7 +89,7 @@ export function createExecutable(program: Program, workplace: Workplace): Execut
 
 /** What runs a program that is loaded. */
 export function createRunner({ layout, loaded, crew, program }: Runnable, workplace: Workplace): Executable {
-  const { toolchain, allocate, allocateResult, arena } = workplace;
+  const { toolchain, allocate, arena } = workplace;
   const { library } = toolchain;
   const { threads, isShort } = crew;
   const inputBuffers = layout.inputs.map((id) => layout.buffers[id]!);
@@ -98,8 +99,14 @@ export function createRunner({ layout, loaded, crew, program }: Runnable, workpl
   const viewOf = createViews(layout);
   arena.reserve(layout.arenaBytes); // too large a program is refused now, not when it runs
 
-  const pass = (place: number, array: TypedArray): void => {
-    addresses[place] = BigInt(library.addressOf(array));
+  const pass = (place: number, array: TypedArray): number => {
+    const address = library.addressOf(array);
+    addresses[place] = BigInt(address);
+    return address;
+  };
+  const passResult = (place: number, array: TypedArray): void => {
+    const address = pass(place, array);
+    if (array.byteLength >= takenAtOnce) library.takePages(address, array.byteLength);
   };
   return {
     get program() {
@@ -121,7 +128,7 @@ export function createRunner({ layout, loaded, crew, program }: Runnable, workpl
         checkCell(position, cell, cellBuffers[position]!, allocate);
         addresses[position] = cell.address;
       }
-      const results = makeResults(ways, allocateResult, pass);
+      const results = makeResults(ways, passResult);
       running.inputs = inputs;
       library.run(loaded.entry, memory.address, table.address, threads, isShort);
       running.inputs = null;

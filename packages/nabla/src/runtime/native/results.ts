@@ -2,9 +2,9 @@
  * How the outputs of a program get to JavaScript: external ones are fresh arrays that the program itself writes, all others
  * are copied from where they lie. Every result is an array of its own.
  */
-import type { DType, TypedArray } from "../../base/dtype.ts";
+import { Buffer } from "node:buffer";
+import { bytesPerElement, type DType, type TypedArray, viewOf } from "../../base/dtype.ts";
 import type { Layout } from "../stored/layout.ts";
-import type { AllocateResult } from "./result-memory.ts";
 
 export type ResultWay =
   /** A fresh array, whose address is at this place of the table. */
@@ -32,16 +32,21 @@ export function planResults(layout: Layout, places: readonly number[]): ResultWa
 /** Makes the arrays that the program writes, and calls `pass` with each. Other results are missing yet. */
 export function makeResults(
   ways: readonly ResultWay[],
-  allocate: AllocateResult,
   pass: (place: number, array: TypedArray) => void,
 ): (TypedArray | undefined)[] {
   const results = new Array<TypedArray | undefined>(ways.length); // growing would leave garbage
   for (let position = 0; position < ways.length; position++) {
     const way = ways[position]!;
     if (way.from !== "external") continue;
-    const array = allocate(way.dtype, way.size);
+    const array = unfilled(way.dtype, way.size);
     pass(way.place, array);
     results[position] = array;
   }
   return results;
+}
+
+/** An array of its own that holds anything: the program writes every element, and zeros would take as long as a small product. */
+function unfilled(dtype: DType, size: number): TypedArray {
+  const { buffer } = Buffer.allocUnsafeSlow(size * bytesPerElement(dtype));
+  return viewOf(dtype, buffer as ArrayBuffer, 0, size);
 }

@@ -5,7 +5,6 @@ import { DeviceError } from "../../../src/base/errors.ts";
 import { openCodeCache } from "../../../src/runtime/stored/code-cache.ts";
 import type { Workplace } from "../../../src/runtime/native/executable.ts";
 import { createAllocator, createArena } from "../../../src/runtime/native/memory.ts";
-import { createResultAllocator } from "../../../src/runtime/native/result-memory.ts";
 import { findToolchain, type Toolchain } from "../../../src/runtime/native/toolchain.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
@@ -35,7 +34,6 @@ export function workplace(settings: Partial<Workplace> = {}): Workplace {
   return {
     toolchain: testToolchain(),
     allocate,
-    allocateResult: createResultAllocator(testToolchain().library),
     arena: createArena(allocate),
     threads: 1,
     fusedMultiplyAdd: false,
