@@ -30,6 +30,7 @@ export function createNativeDevice(options: NativeOptions = {}): NativeDevice {
     throw new DeviceError(`native: ${threads} threads; the number of threads is an integer from 1 to 256`);
   }
   const toolchain = openToolchain();
+  toolchain.library.keepFreedMemory();
   const allocate = createAllocator(toolchain.library);
   const { vectorBytes, fusedMultiplyAdd } = toolchain.library;
   const workplace = { toolchain, allocate, arena: createArena(allocate), threads, fusedMultiplyAdd };

@@ -18,6 +18,8 @@ export interface NativeLibrary {
   preferLargePages(address: number, bytes: number): void;
   /** Has the system provide the pages there, all at once; large ones where it has them. */
   takePages(address: number, bytes: number): void;
+  /** Has the process keep some freed memory for later results instead of giving it back to the system. */
+  keepFreedMemory(): void;
   /** Loads a compiled program. Throws DeviceError where the system refuses. */
   load(path: string): LoadedProgram;
   /**
@@ -80,6 +82,7 @@ export function openNativeLibrary(path: string): NativeLibrary {
     addressOf: define("uintptr_t nabla_address(void *memory)"),
     preferLargePages: define("void nabla_large_pages(uintptr_t from, uintptr_t bytes)"),
     takePages: define("void nabla_take_pages(uintptr_t from, uintptr_t bytes)"),
+    keepFreedMemory: define("void nabla_keep_freed(void)"),
     keepSmall: define("void nabla_keep_small(int keep)"),
     run: define("int nabla_run(uintptr_t entry, uintptr_t arena, uintptr_t outside, int threads, bool is_short)"),
     load(path) {

@@ -17,9 +17,13 @@ const head = `#define _GNU_SOURCE
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #define EXPORT __attribute__((visibility("default")))
 `;
