@@ -23,7 +23,7 @@ EXPORT void nabla_take_pages(uintptr_t from, uintptr_t bytes) {
 
 /*
  * Results are arrays that JavaScript frees by the hundred. An allocator that gives their memory back to the system each
- * time gets it back page by page, which takes longer than a product of 128 x 128. What glibc arrives at by itself where
+ * time gets it back page by page, which takes as long as a product of 128 x 128. What glibc arrives at by itself where
  * larger arrays are freed holds from the start, unless the environment says otherwise: up to 64 MiB stay with the process.
  */
 EXPORT void nabla_keep_freed(void) {

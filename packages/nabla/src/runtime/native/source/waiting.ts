@@ -1,5 +1,6 @@
 /** C: how threads wait for a word in memory to change. */
-export const waitingSource: string = `/* Waiting: spin, then let others run, then sleep until somebody changes the word. Threads are awake for AWAKE nanoseconds. */
+export const waitingSource: string = `/* Waiting: spin, then let others run, then sleep until somebody changes the word. Threads are awake for at least
+   AWAKE nanoseconds. */
 enum { SPINS = 1000, YIELDS = 100, AWAKE = 20000 };
 
 static pthread_mutex_t sleep_lock = PTHREAD_MUTEX_INITIALIZER;
