@@ -28,6 +28,7 @@ export function compileGraph(graph: Graph, policy: Policy): Program {
   const memory = {
     policy,
     scratch: (name: string, dtype: Node["dtype"], size: number) => addBuffer(name, dtype, size, "scratch"),
+    privateScratch: (name: string, dtype: Node["dtype"], size: number) => addBuffer(name, dtype, size, "private"),
     uniqueName: (name: string) => `${name}${names++}`,
     isRepeated: false,
   };
@@ -47,7 +48,7 @@ export function compileGraph(graph: Graph, policy: Policy): Program {
   }
   const external = findExternal(buffers, outputs, policy);
   const plan = planMemory(buffers, traffic, new Set(outputs), new Set(external));
-  const { offsets, arenaBytes } = plan;
+  const { offsets, arenaBytes, privateBytes } = plan;
   const peak = { bytes: plan.peak.bytes, kernel: kernelOf[plan.peak.step] ?? -1 };
-  return { buffers, kernels, inputs, cells, outputs, external, offsets, arenaBytes, peak };
+  return { buffers, kernels, inputs, cells, outputs, external, offsets, arenaBytes, privateBytes, peak };
 }

@@ -42,14 +42,23 @@ export function expressionsOf(statement: Statement): readonly Expression[] {
   }
 }
 
+/** What a run takes of memory in one piece: the arena, and the private memory of so many threads. */
+export function memoryBytes(
+  { arenaBytes, privateBytes }: Pick<Program, "arenaBytes" | "privateBytes">,
+  threads: number,
+): number {
+  return arenaBytes + threads * privateBytes;
+}
+
 export interface Kernel {
   readonly name: string;
   readonly body: readonly Statement[];
 }
 
 /**
- * A piece of memory. `input`: given to each run. `cell`: lives on the device between runs. `scratch`: everything else,
- * outputs too. All but cells and external buffers have an offset in the arena, chosen by the memory plan.
+ * A piece of memory. `input`: given to each run. `cell`: lives on the device between runs. `private`: every thread has one of
+ * its own, for what it needs again in the same iteration of a parallel loop. `scratch`: everything else, outputs too. All
+ * but cells and external buffers have an offset, chosen by the memory plan: in the arena, or in each thread's own memory.
  */
 export interface Buffer {
   readonly id: number;
@@ -57,7 +66,7 @@ export interface Buffer {
   readonly dtype: DType;
   /** Number of elements. */
   readonly size: number;
-  readonly role: "input" | "cell" | "scratch";
+  readonly role: "input" | "cell" | "scratch" | "private";
 }
 
 export interface Program {
@@ -72,10 +81,15 @@ export interface Program {
    * to their elements and to nothing else. Inputs are only read, and may overlap each other; no output overlaps anything.
    */
   readonly external: readonly number[];
-  /** Byte offset of each buffer in the arena; -1 for cells and external buffers. All others are multiples of 64. */
+  /**
+   * Byte offset of each buffer in the arena, or in the memory of each thread where it is private; -1 for cells and external
+   * buffers. All others are multiples of 64.
+   */
   readonly offsets: readonly number[];
-  /** Size of the arena in bytes. */
+  /** Size of the arena in bytes, a multiple of 64. */
   readonly arenaBytes: number;
+  /** Bytes of each thread's own memory, a multiple of 64: they lie behind the arena, one thread's behind the other's. */
+  readonly privateBytes: number;
   /**
    * The most bytes of the arena that are needed at once, which no plan can do without, and the kernel that needs them; -1
    * where that is none.
@@ -98,6 +112,8 @@ export interface Policy {
   readonly prefetchBytes?: number;
   /** Inputs and outputs of at least so many bytes are external; none are unless told. */
   readonly externalBytes?: number;
+  /** How many threads will share programs, where that is known: what they share is cut so that they get equal parts. */
+  readonly threads?: number;
   /** Operations between two meetings of threads inside a loop over time from which it pays to share them; 100,000. */
   readonly worthMeeting?: number;
 }

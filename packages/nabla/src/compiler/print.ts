@@ -83,14 +83,16 @@ export function printKernel(kernel: Kernel, bufferName?: BufferName): string {
 
 /** The arena, what of it is needed at once at most, and where every buffer lies in it. */
 export function printMemory(program: Program): string {
-  const memory = program.buffers.map(({ id, name, dtype, size, role }) => {
+  const places = program.buffers.map(({ id, name, dtype, size, role }) => {
     const elsewhere = role === "cell" ? "cell" : "external";
-    const place = program.offsets[id]! < 0 ? elsewhere : `arena + ${program.offsets[id]}`;
+    const memory = role === "private" ? "private" : "arena";
+    const place = program.offsets[id]! < 0 ? elsewhere : `${memory} + ${program.offsets[id]}`;
     return `  ${name}: ${size} x ${dtype}, ${place}${role === "input" ? ", input" : ""}`;
   });
-  const scratch = program.buffers.filter(({ role }) => role === "scratch").length;
-  const total = `${program.arenaBytes} bytes of arena, ${program.cells.length} cells, ${scratch} other buffers`;
-  return [total, printPeak(program), ...memory].join("\n");
+  const others = program.buffers.filter(({ role }) => role === "scratch" || role === "private").length;
+  const own = program.privateBytes === 0 ? "" : `${program.privateBytes} bytes of each thread's own, `;
+  const total = `${program.arenaBytes} bytes of arena, ${own}${program.cells.length} cells, ${others} other buffers`;
+  return [total, printPeak(program), ...places].join("\n");
 }
 
 function printPeak({ arenaBytes, kernels, peak: { bytes, kernel } }: Program): string {

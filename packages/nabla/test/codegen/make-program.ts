@@ -17,11 +17,12 @@ export interface BufferDescription {
 export function makeProgram(descriptions: readonly BufferDescription[], kernels: readonly Kernel[]): Program {
   const buffers = descriptions.map(({ dtype, size, role }, id) => ({ id, name: `b${id}`, dtype, size, role }));
   let arenaBytes = 0;
+  let privateBytes = 0;
   const offsets = buffers.map(({ id, dtype, size, role }) => {
     if (role === "cell" || descriptions[id]!.external === true) return -1;
-    const offset = arenaBytes;
-    arenaBytes += Math.ceil((size * bytesPerElement(dtype)) / 64) * 64;
-    return offset;
+    const bytes = Math.ceil((size * bytesPerElement(dtype)) / 64) * 64;
+    if (role === "private") return (privateBytes += bytes) - bytes;
+    return (arenaBytes += bytes) - bytes;
   });
   const idsOf = (wanted: (description: BufferDescription) => boolean): number[] =>
     buffers.map(({ id }) => id).filter((id) => wanted(descriptions[id]!));
@@ -34,6 +35,7 @@ export function makeProgram(descriptions: readonly BufferDescription[], kernels:
     external: idsOf(({ external }) => external === true),
     offsets,
     arenaBytes,
+    privateBytes,
     peak: { bytes: arenaBytes, kernel: -1 },
   };
 }

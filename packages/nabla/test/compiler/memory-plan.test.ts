@@ -114,18 +114,32 @@ describe.each(trainingSteps)("a training step of %s", (name) => {
   );
 });
 
-test("an operand that is packed is not alive any more in the product, and explain says what is", () => {
-  const [rows, inner, columns] = [128, 512, 512];
+/** exp(left) exp(right), compiled for WebAssembly. */
+function productOfFunctions(rows: number, inner: number, columns: number) {
   const inputs = [input([1, rows, inner], "float32"), input([1, inner, columns], "float32")];
   const [left, right] = inputs.map((operand) => exp(operand));
   const graph = { inputs, cells: [], outputs: [contract(left!, right!)] };
   const program = compileGraph(graph, wasmPolicy);
+  return { program, kernels: program.kernels.map(({ name }) => name), explained: explainProgram(graph, program) };
+}
+
+test("an operand that is packed is not alive any more in the product, and explain says what is", () => {
+  const [rows, inner, columns] = [128, 256, 800];
+  const { program, kernels, explained } = productOfFunctions(rows, inner, columns);
   // Both operands, and the right one packed; the product takes the place of the right one.
   const bytes = 4 * (rows * inner + 2 * inner * columns);
-  expect(program.kernels.map(({ name }) => name)).toEqual(["exp_0", "exp_1", "pack_right_contract_2", "contract_3"]);
-  expect([program.arenaBytes, program.peak]).toEqual([bytes, { bytes, kernel: 2 }]);
+  expect(kernels).toEqual(["exp_0", "exp_1", "pack_right_contract_2", "contract_3"]);
+  expect([program.arenaBytes, program.privateBytes, program.peak]).toEqual([bytes, 0, { bytes, kernel: 2 }]);
   const alive = `${bytes} bytes alive at once at most, in pack_right_contract_2; the arena is 1.000 times that`;
-  expect(explainProgram(graph, program)).toContain(
-    `# memory\n${bytes} bytes of arena, 0 cells, 4 other buffers\n${alive}\n`,
-  );
+  expect(explained).toContain(`# memory\n${bytes} bytes of arena, 0 cells, 4 other buffers\n${alive}\n`);
+});
+
+test("an operand that threads pack for themselves takes a stretch of each thread's own memory", () => {
+  const [rows, inner, columns] = [128, 512, 512];
+  const { program, kernels, explained } = productOfFunctions(rows, inner, columns);
+  const [bytes, own] = [4 * (rows * inner + inner * columns + rows * columns), 512 * 1024];
+  expect(kernels).toEqual(["exp_0", "exp_1", "contract_2"]);
+  expect([program.arenaBytes, program.privateBytes, program.peak]).toEqual([bytes, own, { bytes, kernel: 2 }]);
+  expect(explained).toContain(`${bytes} bytes of arena, ${own} bytes of each thread's own, 0 cells, 4 other buffers\n`);
+  expect(explained).toMatch(/packed_right\d+: 131072 x float32, private \+ 0\n/);
 });

@@ -3,7 +3,7 @@
  *   void run(char *arena, char *const *outside, int thread, int threads, void (*meet)(void))
  * Each kernel is a function of its buffers; kernels that look alike (layers of the same shape) are one function.
  * `outside` are the cells, then the external buffers. `arena` and each cell are aligned to 64 bytes, external buffers to
- * their elements; `meet` returns when all threads have called it.
+ * their elements; `meet` returns when all threads have called it. Behind the arena lies each thread's own memory.
  */
 import type { Program } from "../../compiler/loop-nest.ts";
 import { type KernelOptions, printKernel } from "./kernel.ts";
@@ -55,6 +55,11 @@ export function generateFile(program: Program, options: COptions): CFile {
   const { parts, texts } = partFunctions(
     [...functions].map(([definition, name]) => `KERNEL void ${name}${definition}`),
   );
-  const run = inFirstPart([`${entry} {`, ...calls, "}"].join("\n"), parts);
+  const run = inFirstPart([`${entry} {`, ...ownMemory(program), ...calls, "}"].join("\n"), parts);
   return { text: `${[prelude.text(), shareFunction, ...texts, run].join("\n\n")}\n`, parts };
+}
+
+/** Where this thread's own memory is, in programs that have use for it. */
+function ownMemory({ arenaBytes, privateBytes }: Program): readonly string[] {
+  return privateBytes === 0 ? [] : [`  char *const own = arena + ${arenaBytes} + (int64_t)${privateBytes} * thread;`];
 }

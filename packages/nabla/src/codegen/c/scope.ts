@@ -90,7 +90,8 @@ export function createScope(kernel: Kernel, program: Program, prelude: Prelude):
 }
 
 function addressOf(id: number, kernel: string, program: Program): string {
-  if (program.offsets[id]! >= 0) return `(arena + ${program.offsets[id]})`;
+  const base = program.buffers[id]!.role === "private" ? "own" : "arena";
+  if (program.offsets[id]! >= 0) return `(${base} + ${program.offsets[id]})`;
   const position = [...program.cells, ...program.external].indexOf(id);
   if (position >= 0) return `outside[${position}]`;
   throw new CompileError(`c: ${kernel} uses buffer ${id}, which has no place in memory`);

@@ -1,15 +1,15 @@
 /**
  * What the code of one kernel refers to by name: its registers and loop counters, which are locals of the function, and the
  * buffers, which are addresses. The arena's address and the table of cells are the function's parameters; the address of
- * each cell that is used is read from the table once, at the start.
+ * each cell that is used is read from the table once, at the start, and that of the thread's own memory computed.
  */
 import { type DType, bytesPerElement } from "../../base/dtype.ts";
 import { CompileError } from "../../base/errors.ts";
-import type { Program } from "../../compiler/loop-nest.ts";
+import type { Buffer, Program } from "../../compiler/loop-nest.ts";
 import type { Index, Register } from "../../scalar/expression.ts";
 import type { ThreadPlan } from "../../compiler/threads/thread-plan.ts";
 import { createFunctionBuilder, type FunctionBuilder } from "./function-builder.ts";
-import { index, type Local } from "./operation.ts";
+import { index, int32, type Local, type Step } from "./operation.ts";
 import { localTypeOf, representationOf } from "./representation.ts";
 
 /** A buffer's element 0 is at local `base` plus `offset`. */
@@ -93,6 +93,21 @@ export function createScope(
     );
     return local;
   });
+  /** The address of this thread's own memory, behind the arena. The first thread's comes first. */
+  const privateBase = memoize((_: "own"): number => {
+    const local = builder.declare("own", "i32");
+    const ofThread: Step[] =
+      sharing === null ? [] : [index("local.get", thread), int32(program.privateBytes), "i32.mul", "i32.add"];
+    const start: Step[] = [index("local.get", arena), int32(program.arenaBytes), "i32.add"];
+    builder.prepare(...start, ...ofThread, index("local.set", local));
+    return local;
+  });
+  const addressIn: { readonly [R in Buffer["role"]]: (id: number) => Omit<BufferAddress, "dtype"> } = {
+    cell: (id) => ({ base: cellBase(id), offset: 0 }),
+    private: (id) => ({ base: privateBase("own"), offset: program.offsets[id]! }),
+    input: (id) => ({ base: arena, offset: program.offsets[id]! }),
+    scratch: (id) => ({ base: arena, offset: program.offsets[id]! }),
+  };
   const registers = new Map<string, { readonly local: number; readonly representation: string }>();
 
   return {
@@ -120,9 +135,7 @@ export function createScope(
       if (buffer === undefined || buffer.dtype !== dtype) {
         throw new CompileError(`wasm: ${kernel} uses buffer ${id} as ${dtype}, it is ${buffer?.dtype ?? "missing"}`);
       }
-      return buffer.role === "cell"
-        ? { dtype, base: cellBase(id), offset: 0 }
-        : { dtype, base: arena, offset: program.offsets[id]! };
+      return { dtype, ...addressIn[buffer.role](id) };
     },
   };
 }

@@ -44,10 +44,14 @@ export interface ContractionPlan {
   readonly rows: readonly Segment[];
   readonly columns: readonly Segment[];
   readonly packLeft: boolean;
-  readonly packRight: boolean;
+  /**
+   * Which part of the right operand is packed when: all of it before the product begins, or each stretch of whole tiles by
+   * the thread that multiplies it next, in whose own cache it then is. What whole tiles leave is packed before.
+   */
+  readonly packRight: "nothing" | "all before" | "by stretches";
   /**
    * Along which axis tiles lie that are visited one after the other. The other axis is shared out to threads, but for
-   * batches that are enough for that.
+   * batches that are enough for that, and stretches that are packed by who multiplies them.
    */
   readonly along: "rows" | "columns";
   /** How far to go along it before the next tiles beside, so that what is read of the operand stays in the cache. */
@@ -82,8 +86,14 @@ const cacheLine = 64;
 /** Bytes of an operand that stay in the second-level cache beside a panel of the other one. */
 const cachedBytes = 1024 * 1024;
 
+/** Bytes of a stretch that a thread packs for itself: they stay in its cache beside rows of the other operand. */
+const ownStretch = cachedBytes / 2;
+
 /** Fewer pieces than this leave threads idle. */
 const fairShare = 8;
+
+/** Pieces for each thread from which it does not matter that some threads get one more. */
+const manyPieces = 4;
 
 /**
  * In a loop over time, rows of tiles from which each thread keeps to its rows: what it computed in one step is what it needs
@@ -97,7 +107,7 @@ export function planContraction(
   left: Expression,
   right: Expression,
   { lanes }: LaneShape,
-  { tileRows, tileVectors, tileDepth, compactBytes = compactOperand }: Policy,
+  { tileRows, tileVectors, tileDepth, compactBytes = compactOperand, threads = 1 }: Policy,
   isRepeated: boolean,
 ): ContractionPlan {
   const parallel = size.batches >= fairShare ? "batches" : "tiles";
@@ -119,7 +129,7 @@ export function planContraction(
   const rowTiles = Math.ceil(size.rows / height);
   const columnTiles = Math.ceil(size.columns / width);
   const isLarge = strideOf(right, k) * size.inner > compactBytes;
-  const packRight =
+  const isPacked =
     !isContiguous(right, column, k, size.columns) ||
     (rowTiles > 1 && size.columns < 2 * lanes && size.columns % lanes > 0) ||
     (rowTiles >= packedReuse && isLarge && (strideOf(right, k) >= scatteredRows || spreads(right, k, size.inner))) ||
@@ -127,20 +137,44 @@ export function planContraction(
   const leftBytes = size.rows * size.inner * bytesPerElement(left.dtype);
   const isReused = columnTiles >= 2 * packedReuse || leftBytes > cachedBytes / 2;
   const packLeft = !isStrided(left, row, k) || (spreads(left, k, size.inner) && isReused);
-  const along = alongOf(rowTiles, columnTiles);
+  const wholeTiles = Math.floor(size.columns / width);
+  const usual = alongOf(rowTiles, columnTiles);
+  // Threads that share rows go on doing so where the operand is small: weights are updated by rows, and read by rows.
+  const sharesColumns = usual === "rows" || rightBytes > cachedBytes;
+  const isShared = parallel === "tiles" && wholeTiles >= fairShare && isFair(wholeTiles, threads);
+  const isByStretches = isPacked && !isRepeated && isStrided(right, column, k) && sharesColumns && isShared;
+  const along = isByStretches && leftBytes > cachedBytes ? "columns" : usual;
   const depths = Math.max(1, Math.ceil(size.inner / tileDepth));
   const lineBytes = size.inner * bytesPerElement(left.dtype);
   const step = along === "rows" ? height : width;
+  const tilesIn = (bytes: number, lines: number): number =>
+    Math.max(1, Math.floor(bytes / Math.max(1, lineBytes) / lines));
   return {
     rows: segments("row", size.rows, [height, 1], 1, false),
-    columns: segments("column", size.columns, [width, lanes, 1], lanes, packRight),
+    columns: segments("column", size.columns, [width, lanes, 1], lanes, isPacked),
     packLeft,
-    packRight,
+    packRight: isByStretches ? "by stretches" : isPacked ? "all before" : "nothing",
     along,
-    stretch: Math.max(1, Math.floor(cachedBytes / Math.max(1, lineBytes) / step)) * step,
+    stretch: isByStretches
+      ? tilesTogether(wholeTiles, tilesIn(ownStretch, width), threads) * width
+      : tilesIn(cachedBytes, step) * step,
     depth: Math.ceil(size.inner / depths),
     parallel,
   };
+}
+
+/** Whether so many threads get about the same number of pieces. */
+const isFair = (pieces: number, threads: number): boolean => pieces % threads === 0 || pieces >= manyPieces * threads;
+
+/**
+ * Tiles of a stretch: the most, up to so many, of which stretches can be made that threads get equal numbers of; two
+ * stretches at least, so that there is a loop that they share.
+ */
+function tilesTogether(tiles: number, most: number, threads: number): number {
+  for (let together = Math.min(Math.floor(tiles / 2), most); together > 1; together--) {
+    if (tiles % together === 0 && isFair(tiles / together, threads)) return together;
+  }
+  return 1;
 }
 
 const beside = (along: ContractionPlan["along"]): ContractionPlan["along"] => (along === "rows" ? "columns" : "rows");

@@ -10,15 +10,15 @@ import type { Statement } from "../loop-nest.ts";
 import { type LaneShape, shifted, vectorize } from "../schedule/vectorize.ts";
 import { type Segment, widthOf } from "./contraction-plan.ts";
 import { loop, type Store, storeStatements } from "./kernel-builder.ts";
-import type { Packed } from "./pack.ts";
+import type { ReadPanel } from "./pack.ts";
 import type { RestingTiles } from "./resting-tiles.ts";
 
 /** The contraction as expressions of these counters, and how a tile reads its rows and its vectors of columns at k. */
 export interface TiledContraction {
   readonly row: Index;
   readonly column: Index;
-  readonly left: Packed["read"];
-  readonly right: Packed["read"];
+  readonly left: ReadPanel;
+  readonly right: ReadPanel;
   readonly stores: readonly Store[];
   readonly head: Register;
   readonly shape: LaneShape;

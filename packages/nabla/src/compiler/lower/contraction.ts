@@ -17,7 +17,7 @@ import {
   parallel,
   storesOf,
 } from "./kernel-builder.ts";
-import { type Packed, packLeft, packRight } from "./pack.ts";
+import { packLeft, packRight, packStretches, type PackedStretches, type ReadPanel } from "./pack.ts";
 import { restTiles } from "./resting-tiles.ts";
 import { visitTiles } from "./visit-tiles.ts";
 
@@ -42,8 +42,8 @@ export function lowerContraction(group: Group, context: LoweringContext): readon
   const drafts: Draft[] = [];
   const read = (root: Expression, from: Expression, to: Expression, at: Expression): Expression =>
     leafSubstitution([from, to], [k, at])(root);
-  let readLeft: Packed["read"] = (r, at, down) => read(leftElement, row, add(down.counter, r), at);
-  let readRight: Packed["read"] = (c, at, { counter, lanes }) => {
+  let readLeft: ReadPanel = (r, at, down) => read(leftElement, row, add(down.counter, r), at);
+  let readRight: ReadPanel = (c, at, { counter, lanes }) => {
     const value = read(rightElement, column, add(counter, c * lanes), at);
     return lanes === 1 ? value : vectorize(value, counter, { ...shape, lanes })!;
   };
@@ -52,17 +52,26 @@ export function lowerContraction(group: Group, context: LoweringContext): readon
     drafts.push(packed.draft);
     readLeft = packed.read;
   }
-  if (plan.packRight && inner > 0) {
-    const packed = packRight(rightElement, counters, size, plan, context);
+  let stretches: PackedStretches | null = null;
+  if (plan.packRight === "all before" && inner > 0) {
+    const packed = packRight(rightElement, counters, size, plan.columns, context);
     drafts.push(packed.draft);
     readRight = packed.read;
+  } else if (plan.packRight === "by stretches" && inner > 0) {
+    const [whole, ...others] = plan.columns;
+    stretches = packStretches(rightElement, counters, size, plan, context);
+    const rest = others.length === 0 ? null : packRight(rightElement, counters, size, others, context);
+    if (rest !== null) drafts.push(rest.draft);
+    const { read: readWhole } = stretches;
+    readRight = (c, at, segment) =>
+      segment.counter === whole!.counter ? readWhole(c, at, segment) : rest!.read(c, at, segment);
   }
   const epilogue = { stores: storesOf(group, [batch, row, column], element, context), head: headRegister(node) };
-  const resting = restTiles(epilogue, batch, size, plan, context);
+  const resting = restTiles(epilogue, batch, size, plan, stretches, context);
   const { prefetchBytes = 0 } = context.policy;
   const contraction = { row, column, left: readLeft, right: readRight, ...epilogue, shape, resting, prefetchBytes };
-  const body = loop(batch, 0, batches, 1, visitTiles(contraction, inner, plan));
+  const body = loop(batch, 0, batches, 1, visitTiles(contraction, inner, plan, stretches));
   const packs = drafts.flatMap(({ writes }) => writes);
-  const writes = resting === null ? [] : [resting.buffer];
+  const writes = [...(stretches === null ? [] : [stretches.buffer]), ...(resting === null ? [] : [resting.buffer])];
   return [...drafts, { name: "", body: plan.parallel === "batches" ? parallel(body) : body, reads: packs, writes }];
 }

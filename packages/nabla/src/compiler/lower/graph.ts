@@ -34,7 +34,7 @@ export interface Places {
 }
 
 /** What all graphs of a program share. */
-export type Memory = Pick<LoweringContext, "policy" | "scratch" | "uniqueName" | "isRepeated">;
+export type Memory = Pick<LoweringContext, "policy" | "scratch" | "privateScratch" | "uniqueName" | "isRepeated">;
 
 export interface Lowered {
   /** Lowered one after the other, as they are asked for; what comes together shares expressions. */

@@ -21,6 +21,8 @@ export interface LoweringContext {
   readonly policy: Policy;
   /** A new buffer for use between the kernels of one group. */
   scratch(name: string, dtype: DType, size: number): number;
+  /** A new buffer of which each thread has its own, for use within one iteration of a parallel loop. */
+  privateScratch(name: string, dtype: DType, size: number): number;
   /** A name that no other counter of the program has. */
   uniqueName(name: string): string;
   /** Whether this is inside a loop over time. */

@@ -19,10 +19,13 @@ import type { Counter } from "../schedule/coalesce.ts";
 import { storeLoops } from "./elementwise.ts";
 import { type Draft, type LoweringContext, parallel } from "./kernel-builder.ts";
 
+/** What a tile of this segment reads at k: the row, or the vector of columns, of this number. */
+export type ReadPanel = (number: number, k: Expression, segment: Segment) => Expression;
+
+/** An operand in panels, and the kernel that makes them. */
 export interface Packed {
   readonly draft: Draft;
-  /** What a tile of this segment reads at k: the row, or the vector of columns, of this number. */
-  readonly read: (number: number, k: Expression, segment: Segment) => Expression;
+  readonly read: ReadPanel;
 }
 
 export function packLeft(
@@ -32,17 +35,57 @@ export function packLeft(
   plan: ContractionPlan,
   context: LoweringContext,
 ): Packed {
-  return pack("left", value, counters.row, counters, size, plan.rows, context);
+  return packBefore("left", value, counters.row, counters, size, plan.rows, context);
 }
 
+/** These columns. */
 export function packRight(
   value: Expression,
   counters: ContractionCounters,
   size: ContractionSize,
-  plan: ContractionPlan,
+  columns: readonly Segment[],
   context: LoweringContext,
 ): Packed {
-  return pack("right", value, counters.column, counters, size, plan.columns, context);
+  return packBefore("right", value, counters.column, counters, size, columns, context);
+}
+
+/** Stretches of columns that threads pack for themselves, each before it multiplies it. */
+export interface PackedStretches {
+  /** The first column of the stretch, and of a tile in it. */
+  readonly stretch: Index;
+  readonly inside: Index;
+  readonly body: readonly Statement[];
+  readonly read: ReadPanel;
+  readonly buffer: number;
+}
+
+/** Whole tiles of the right operand, stretch by stretch. */
+export function packStretches(
+  value: Expression,
+  { batch, column, k }: ContractionCounters,
+  { inner }: ContractionSize,
+  { columns, stretch: extent }: ContractionPlan,
+  context: LoweringContext,
+): PackedStretches {
+  const whole = columns[0]!;
+  const stretch = index(`${whole.counter.name}_stretch`, whole.end) as Index;
+  const inside = index(`${whole.counter.name}_inside`, extent) as Index;
+  const buffer = context.privateScratch("packed_right", value.dtype, inner * extent);
+  const panels: Panels = {
+    side: "right",
+    value,
+    axis: column,
+    inner,
+    k,
+    around: [],
+    first: constant(0, "int32"),
+    buffer,
+  };
+  const ofStretch = leafSubstitution([column, add(stretch, column)])(value);
+  const body = packSegment({ ...panels, value: ofStretch }, { ...whole, end: extent }, context);
+  const read: ReadPanel = (number, at, segment) =>
+    load(buffer, value.dtype, positionOf(panels, inside, at, number * segment.lanes, segment), segment.lanes);
+  return { stretch, inside, body, read, buffer };
 }
 
 /** Steps of k, each at `step`: the counter `steps` of one block, and the counter of blocks around it where there are more. */
@@ -78,7 +121,59 @@ function inBlocks(k: Index, inner: number): readonly Steps[] {
 
 const tilesOf = (segment: Segment): number => Math.ceil((segment.end - segment.start) / widthOf(segment));
 
-function pack(
+/** What is packed, and where to: panels of `inner` steps of k one after the other, from element `first` on. */
+interface Panels {
+  readonly side: string;
+  readonly value: Expression;
+  readonly axis: Index;
+  readonly inner: number;
+  readonly k: Index;
+  /** Loops around all others. */
+  readonly around: readonly Counter[];
+  readonly first: Expression;
+  readonly buffer: number;
+}
+
+/** Tile starts are multiples of the width, so start * k elements stand before a tile. */
+function positionOf(
+  { first, inner }: Panels,
+  start: Expression,
+  at: Expression,
+  within: Expression | number,
+  segment: Segment,
+): Expression {
+  const before = add(first, mul(start, constant(inner, "int32")));
+  return add(add(before, mul(at, constant(widthOf(segment), "int32"))), within);
+}
+
+function packSegment(panels: Panels, segment: Segment, context: LoweringContext): readonly Statement[] {
+  const { side, value, axis, inner, k, around, buffer } = panels;
+  const blocks = strideOf(value, k) > strideOf(value, axis) ? inBlocks(k, inner) : [allSteps(k, inner)];
+  const tiles = tilesOf(segment);
+  const tile = index(`${side}_tile_${segment.start}`, tiles) as Index;
+  const start = add(mul(tile, constant(widthOf(segment), "int32")), segment.start);
+  const fill = (from: number, to: number, filled: (within: Expression) => Expression): readonly Statement[] => {
+    if (from === to) return [];
+    const within = index(`${side}_${segment.start}_${from}`, to - from) as Index;
+    const at = add(within, from);
+    return blocks.flatMap(({ block, step, steps }) => {
+      const atStep = leafSubstitution([k, step]);
+      const position = positionOf(panels, start, step, at, segment);
+      const counters = [
+        ...around,
+        ...block,
+        { index: tile, extent: tiles },
+        steps,
+        { index: within, extent: to - from },
+      ];
+      return storeLoops(counters, [{ buffer, position, value: atStep(filled(at)) }], context);
+    });
+  };
+  const inside = (within: Expression): Expression => leafSubstitution([axis, add(start, within)])(value);
+  return [...fill(0, segment.valid, inside), ...fill(segment.valid, widthOf(segment), () => constant(0, value.dtype))];
+}
+
+function packBefore(
   side: string,
   value: Expression,
   axis: Index,
@@ -87,46 +182,13 @@ function pack(
   segments: readonly Segment[],
   context: LoweringContext,
 ): Packed {
-  const last = segments.at(-1)!;
-  const perBatch = inner * (last.start + tilesOf(last) * widthOf(last));
+  const [begin, last] = [segments[0]!.start, segments.at(-1)!];
+  const perBatch = inner * (last.start + tilesOf(last) * widthOf(last) - begin);
   const buffer = context.scratch(`packed_${side}`, value.dtype, batches * perBatch);
-
-  /** Tile starts are multiples of the width, so start * k elements stand before a tile. */
-  const position = (start: Expression, at: Expression, within: Expression | number, segment: Segment): Expression => {
-    const before = add(mul(batch, constant(perBatch, "int32")), mul(start, constant(inner, "int32")));
-    return add(add(before, mul(at, constant(widthOf(segment), "int32"))), within);
-  };
-
-  const blocks = strideOf(value, k) > strideOf(value, axis) ? inBlocks(k, inner) : [allSteps(k, inner)];
-  const body = segments.flatMap((segment): readonly Statement[] => {
-    const tiles = tilesOf(segment);
-    const tile = index(`${side}_tile_${segment.start}`, tiles) as Index;
-    const start = add(mul(tile, constant(widthOf(segment), "int32")), segment.start);
-    const fill = (from: number, to: number, filled: (within: Expression) => Expression): readonly Statement[] => {
-      if (from === to) return [];
-      const within = index(`${side}_${segment.start}_${from}`, to - from) as Index;
-      const at = add(within, from);
-      return blocks.flatMap(({ block, step, steps }) => {
-        const atStep = leafSubstitution([k, step]);
-        const store = { buffer, position: position(start, step, at, segment), value: atStep(filled(at)) };
-        const counters = [
-          { index: batch, extent: batches },
-          ...block,
-          { index: tile, extent: tiles },
-          steps,
-          { index: within, extent: to - from },
-        ];
-        return storeLoops(counters, [store], context);
-      });
-    };
-    const inside = (within: Expression): Expression => leafSubstitution([axis, add(start, within)])(value);
-    return [
-      ...fill(0, segment.valid, inside),
-      ...fill(segment.valid, widthOf(segment), () => constant(0, value.dtype)),
-    ];
-  });
-
-  const read: Packed["read"] = (number, counter, segment) =>
-    load(buffer, value.dtype, position(segment.counter, counter, number * segment.lanes, segment), segment.lanes);
+  const first = add(mul(batch, constant(perBatch, "int32")), -inner * begin);
+  const panels = { side, value, axis, inner, k, around: [{ index: batch, extent: batches }], first, buffer };
+  const body = segments.flatMap((segment) => packSegment(panels, segment, context));
+  const read: ReadPanel = (number, at, segment) =>
+    load(buffer, value.dtype, positionOf(panels, segment.counter, at, number * segment.lanes, segment), segment.lanes);
   return { draft: { name: `pack_${side}`, body: parallel(body), reads: [], writes: [buffer] }, read };
 }

@@ -4,13 +4,14 @@
  * - A long epilogue, an optimizer's update above all, would be written out for every register of the tile: code that takes
  *   longer to compile than it saves. So the tile is stored, and a loop over its rows does the epilogue:
  *     epilogue(sum[0, 0]); epilogue(sum[0, 1]); …   →   tile[r, c] = sum[r, c]; for line: epilogue(tile[line, c])
- * Tiles that threads work on at the same time have places of their own.
+ * Tiles that threads work on at the same time have places of their own, or each thread's lie in its own memory.
  */
 import { add, constant, mul } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
 import { forEachOperation } from "../affine.ts";
 import { type ContractionPlan, type ContractionSize, isOneTile, type Segment, widthOf } from "./contraction-plan.ts";
 import type { LoweringContext, Store } from "./kernel-builder.ts";
+import type { PackedStretches } from "./pack.ts";
 
 export interface RestingTiles {
   readonly buffer: number;
@@ -37,10 +38,17 @@ export function restTiles(
   batch: Index,
   size: ContractionSize,
   plan: ContractionPlan,
+  stretches: PackedStretches | null,
   context: LoweringContext,
 ): RestingTiles | null {
   const finishes = isLong(epilogue, size, plan);
   const { dtype } = epilogue.head;
+  if (stretches !== null) {
+    const isStaged = plan.depth < size.inner;
+    return isStaged || finishes
+      ? { finishes, ...tilesOfThread(dtype, size, plan, isStaged, stretches, context) }
+      : null;
+  }
   if (plan.depth < size.inner) return { finishes, ...allTiles(dtype, batch, size, plan, context) };
   // Threads would have to meet between batches before they use a place again.
   if (!finishes || (size.batches > 1 && plan.parallel !== "batches")) return null;
@@ -74,6 +82,37 @@ function allTiles(
     position: (down, across, row, c) => {
       const panel = add(mul(batch, constant(perBatch, "int32")), mul(across.counter, constant(rows, "int32")));
       return placeOf(add(panel, mul(down.counter, widthOf(across))), row, widthOf(across), c * across.lanes);
+    },
+  };
+}
+
+/** A tile of each thread, or where they wait for the next stage, the tiles that take a stage one after the other. */
+function tilesOfThread(
+  dtype: Register["dtype"],
+  size: ContractionSize,
+  { rows, columns, stretch, along }: ContractionPlan,
+  isStaged: boolean,
+  { inside }: PackedStretches,
+  context: LoweringContext,
+): Place {
+  const [whole, ...others] = columns as readonly [Segment, ...Segment[]];
+  const height = Math.max(...rows.map(({ count }) => count));
+  const isRow = isStaged && along === "columns";
+  const isColumn = isStaged && along === "rows";
+  const starts = new Map<Index, number>();
+  let end = isRow ? stretch : widthOf(whole);
+  for (const other of others) {
+    starts.set(other.counter, end);
+    end += widthOf(other);
+  }
+  const zero = constant(0, "int32");
+  return {
+    buffer: context.privateScratch("tiles", dtype, end * (isColumn ? size.rows : height)),
+    position: (down, across, row, c) => {
+      const start = starts.get(across.counter);
+      const before = start === undefined ? (isRow ? inside : zero) : constant(start, "int32");
+      const above = isColumn ? mul(down.counter, widthOf(across)) : zero;
+      return placeOf(add(mul(before, isColumn ? size.rows : height), above), row, widthOf(across), c * across.lanes);
     },
   };
 }

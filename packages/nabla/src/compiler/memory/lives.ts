@@ -33,7 +33,8 @@ export interface Peak {
 /** Cache lines, and the widest vectors, are 64 bytes. */
 const alignment = 64;
 
-const bytesOf = (buffer: Buffer): number =>
+/** Bytes that a buffer takes. */
+export const bytesOf = (buffer: Buffer): number =>
   Math.ceil((buffer.size * bytesPerElement(buffer.dtype)) / alignment) * alignment;
 
 type OpenLife = { -readonly [K in keyof Life]: Life[K] } & { readonly members: Buffer[] };
@@ -58,7 +59,7 @@ export function livesOf(
   traffic.forEach(({ writes, replaceable }, at) => {
     for (const id of writes) {
       const buffer = buffers[id]!;
-      if (buffer.role === "cell" || external.has(id) || lives.has(id)) continue;
+      if (buffer.role === "cell" || buffer.role === "private" || external.has(id) || lives.has(id)) continue;
       const end = last.get(id)!;
       const heir = replaceable
         .map((read) => lives.get(read))

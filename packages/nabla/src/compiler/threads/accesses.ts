@@ -1,7 +1,7 @@
 /**
  * Which bytes of memory the statements of a kernel touch: an interval for each load and store, and how it moves from part to
  * part of a parallel loop and from iteration to iteration of the loop around. Buffers of the arena share their place,
- * because one may take over the memory of another.
+ * because one may take over the memory of another. Private buffers are not counted: no other thread touches them.
  */
 import { bytesPerElement, type DType } from "../../base/dtype.ts";
 import { forEachOperation } from "../affine.ts";
@@ -68,6 +68,7 @@ export function createAccessReader(kernel: Kernel, program: Program): AccessRead
     if (isSpread && roundBytes === 0) return null;
     return { low: base + low * bytes, high: base + (high + lanes) * bytes, parts, partBytes, roundBytes };
   };
+  const isPrivate = (buffer: number): boolean => program.buffers[buffer]!.role === "private";
   const accessOf = (buffer: number, dtype: DType, index: Expression, lanes: number, writes: boolean): Access => {
     const { size } = program.buffers[buffer]!;
     const offset = program.offsets[buffer]!;
@@ -97,9 +98,11 @@ export function createAccessReader(kernel: Kernel, program: Program): AccessRead
       return;
     }
     forEachOperation(expressionsOf(statement), (part) => {
-      if (part.kind === "load") found.push(accessOf(part.buffer, part.dtype, part.index, part.lanes, false));
+      if (part.kind !== "load" || isPrivate(part.buffer)) return;
+      found.push(accessOf(part.buffer, part.dtype, part.index, part.lanes, false));
     });
     if (statement.kind === "store") {
+      if (isPrivate(statement.buffer)) return;
       found.push(accessOf(statement.buffer, statement.value.dtype, statement.index, statement.value.lanes, true));
     } else if (statement.kind === "set") {
       const isOnce = once.has(statement.register.name);

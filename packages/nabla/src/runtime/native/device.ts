@@ -34,7 +34,7 @@ export function createNativeDevice(options: NativeOptions = {}): NativeDevice {
   const allocate = createAllocator(toolchain.library);
   const { vectorBytes, fusedMultiplyAdd } = toolchain.library;
   const workplace = { toolchain, allocate, arena: createArena(allocate), threads, fusedMultiplyAdd };
-  const policy = nativePolicy(vectorBytes);
+  const policy = { ...nativePolicy(vectorBytes), threads };
   return {
     name: "native",
     threads,

@@ -6,7 +6,7 @@
 import type { TypedArray } from "../../base/dtype.ts";
 import { DataError, DeviceError, DTypeError } from "../../base/errors.ts";
 import { generateFile } from "../../codegen/c/program.ts";
-import type { Program } from "../../compiler/loop-nest.ts";
+import { memoryBytes, type Program } from "../../compiler/loop-nest.ts";
 import { alone, type Crew, divideWork } from "../../compiler/threads/divide-work.ts";
 import type { Executable, Storage } from "../device.ts";
 import { checkArray } from "../check-array.ts";
@@ -97,7 +97,8 @@ export function createRunner({ layout, loaded, crew, program }: Runnable, workpl
   const { table, addresses, places } = createTable(layout, allocate);
   const ways = planResults(layout, places);
   const viewOf = createViews(layout);
-  arena.reserve(layout.arenaBytes); // too large a program is refused now, not when it runs
+  const wanted = memoryBytes(layout, threads);
+  arena.reserve(wanted); // too large a program is refused now, not when it runs
 
   const pass = (place: number, array: TypedArray): number => {
     const address = library.addressOf(array);
@@ -115,7 +116,7 @@ export function createRunner({ layout, loaded, crew, program }: Runnable, workpl
     run(inputs, cells) {
       checkCount("inputs", inputs.length, inputBuffers.length);
       checkCount("cells", cells.length, cellBuffers.length);
-      const memory = arena.reserve(layout.arenaBytes);
+      const memory = arena.reserve(wanted);
       for (let position = 0; position < inputs.length; position++) {
         const { id, dtype, size } = inputBuffers[position]!;
         const input = inputs[position]!;

@@ -19,18 +19,19 @@ export interface ProgramRecord {
 }
 
 const dtypes: readonly DType[] = ["bool", "uint8", "int32", "float32", "float64"];
-const roles: readonly Buffer["role"][] = ["input", "cell", "scratch"];
+const roles: readonly Buffer["role"][] = ["input", "cell", "scratch", "private"];
 const lists = ["inputs", "cells", "outputs", "external", "offsets"] as const;
 
 /** `key` is the text that the program follows from. */
 export function formatRecord(key: string, { code, crew, layout }: ProgramRecord): string {
-  const { buffers, inputs, cells, outputs, external, offsets, arenaBytes } = layout;
+  const { buffers, inputs, cells, outputs, external, offsets, arenaBytes, privateBytes } = layout;
   const rest = JSON.stringify({
     key: checksum(key),
     code,
     threads: crew.threads,
     isShort: crew.isShort,
     arenaBytes,
+    privateBytes,
     buffers: buffers.map(({ dtype, size, role }) => [dtypes.indexOf(dtype), size, roles.indexOf(role)]),
     inputs,
     cells,
@@ -48,14 +49,15 @@ export function parseRecord(text: string, key: string, graph: Graph, mostThreads
   if (end < 0 || text.slice(0, end) !== checksum(rest)) return null;
   const found = parse(rest);
   if (found === null || found["key"] !== checksum(key)) return null;
-  const { code, threads, isShort, arenaBytes, buffers } = found;
+  const { code, threads, isShort, arenaBytes, privateBytes, buffers } = found;
   if (typeof code !== "string" || !/^[0-9a-f]{64}$/.test(code)) return null;
   if (typeof isShort !== "boolean") return null;
-  if (!isCount(threads) || threads < 1 || threads > mostThreads || !isCount(arenaBytes)) return null;
+  if (!isCount(threads) || threads < 1 || threads > mostThreads) return null;
+  if (!isCount(arenaBytes) || !isCount(privateBytes)) return null;
   if (!Array.isArray(buffers) || !buffers.every(isBuffer) || !hasLists(found)) return null;
   const named = buffers.map(([dtype, size, role], id) => ({ id, dtype: dtypes[dtype]!, size, role: roles[role]! }));
   const { inputs, cells, outputs, external, offsets } = found;
-  const layout: Layout = { buffers: named, inputs, cells, outputs, external, offsets, arenaBytes };
+  const layout: Layout = { buffers: named, inputs, cells, outputs, external, offsets, arenaBytes, privateBytes };
   return fits(layout, graph) ? { code, crew: { threads, isShort }, layout } : null;
 }
 

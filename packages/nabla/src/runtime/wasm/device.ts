@@ -18,12 +18,13 @@ import type { Threading } from "../../compiler/threads/divide-work.ts";
 export function createWasmDevice(wanted: Threading = { threads: 1 }): Device {
   requireSimd();
   const features = { fusedMultiplyAdd: hasFusedMultiplyAdd() };
-  const policy = wanted.dividesAll === true ? { ...wasmPolicy, worthMeeting: 0 } : wasmPolicy;
   const obstacle = wanted.threads === 1 ? null : whyOneThread();
   const isShared = wanted.threads > 1 && obstacle === null;
   const memory = createDeviceMemory(isShared);
   if (isShared && !maySleep()) memory.elements("int32")[meetingWords.firstIsAwake / 4] = 1;
   const threading = isShared ? wanted : { threads: 1 };
+  const worthMeeting = wanted.dividesAll === true ? { worthMeeting: 0 } : {};
+  const policy = { ...wasmPolicy, threads: threading.threads, ...worthMeeting };
   const whyAlone = (): string | null => obstacle ?? (isShared ? teamFailure() : null);
   return {
     name: "wasm",

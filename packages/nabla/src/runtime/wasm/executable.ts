@@ -8,7 +8,7 @@ import { bytesPerElement, type DType } from "../../base/dtype.ts";
 import { CompileError, DataError, DeviceError, DTypeError } from "../../base/errors.ts";
 import { generateModule } from "../../codegen/wasm/module.ts";
 import { type Features, noFeatures } from "../../codegen/wasm/scope.ts";
-import type { Program } from "../../compiler/loop-nest.ts";
+import { memoryBytes, type Program } from "../../compiler/loop-nest.ts";
 import type { Executable, Storage } from "../device.ts";
 import type { Layout } from "../stored/layout.ts";
 import { type Cell, isCellOf } from "./cell.ts";
@@ -62,18 +62,25 @@ export function createExecutable(
   threading: Threading = alone,
   features: Features = noFeatures,
 ): Executable {
-  return createRunner(program, instantiate(program, memory, threading, features), () => program, memory);
+  const run = instantiate(program, memory, threading, features);
+  return createRunner(program, run, () => program, memory, threading.threads);
 }
 
-/** What runs a module that is instantiated. `program` gives the loops that it was compiled from. */
-export function createRunner(layout: Layout, run: Run, program: () => Program, memory: DeviceMemory): Executable {
+/** What runs a module that is instantiated, by so many threads at most. `program` gives the loops that it was compiled from. */
+export function createRunner(
+  layout: Layout,
+  run: Run,
+  program: () => Program,
+  memory: DeviceMemory,
+  threads: number,
+): Executable {
   const inputSlots = slotsOf(layout, layout.inputs);
   const outputSlots = slotsOf(layout, layout.outputs);
   const cellBuffers = layout.cells.map((id) => layout.buffers[id]!);
   if (layout.offsets.some((offset, id) => layout.buffers[id]!.role !== "cell" && offset % 64 !== 0)) {
     throw new CompileError("wasm: buffers lie at multiples of 64 bytes in the arena");
   }
-  const tableOffset = Math.ceil(layout.arenaBytes / 64) * 64;
+  const tableOffset = memoryBytes(layout, threads);
   const scratchBytes = tableOffset + 4 * cellBuffers.length;
   memory.scratch(scratchBytes); // too large a program is refused now, not when it runs
 

@@ -59,7 +59,7 @@ function loadStored(
   if (found === null) return null;
   const { layout, crew } = found.record;
   const run = start({ bytes: found.code.content, threads: crew.threads }, memory);
-  return createRunner(layout, run, compiledLater(graph, policy), memory);
+  return createRunner(layout, run, compiledLater(graph, policy), memory, crew.threads);
 }
 
 function compileAndStore(
@@ -71,7 +71,8 @@ function compileAndStore(
 ): Executable {
   const program = compileGraph(graph, policy);
   const module = generate(program, workplace);
-  const executable = createRunner(program, start(module, workplace.memory), () => program, workplace.memory);
+  const run = start(module, workplace.memory);
+  const executable = createRunner(program, run, () => program, workplace.memory, module.threads);
   const code = cache.addCode(module.bytes);
   const record = { crew: { threads: module.threads, isShort: false }, layout: layoutOf(program) };
   if (code !== null) cache.addRecord(key, formatRecord(key, { ...record, code }));

@@ -24,6 +24,7 @@ export function mergePrograms(programs: readonly Program[]): Program {
     external: parts.flatMap(({ external }) => external),
     offsets: parts.flatMap(({ offsets }) => offsets),
     arenaBytes: firstByte,
+    privateBytes: Math.max(...programs.map(({ privateBytes }) => privateBytes)),
     peak: { bytes: firstByte, kernel: -1 },
   };
 }
@@ -54,8 +55,11 @@ function moved(program: Program, position: number, firstBuffer: number, firstByt
     cells: program.cells.map(byNumber),
     outputs: program.outputs.map(byNumber),
     external: program.external.map(byNumber),
-    offsets: program.offsets.map((offset) => (offset < 0 ? offset : offset + firstByte)),
+    offsets: program.offsets.map((offset, id) =>
+      offset < 0 || program.buffers[id]!.role === "private" ? offset : offset + firstByte,
+    ),
     arenaBytes: program.arenaBytes,
+    privateBytes: program.privateBytes,
     peak: program.peak,
   };
 }

@@ -29,17 +29,22 @@ const isWanted = process.env["SANITIZERS"] !== undefined;
 const reason = skipReason || (isWanted ? "" : " (skipped: npm run test:sanitizers runs it)");
 const folder = temporaryFolder();
 
-/** Every buffer a cell: nothing shares memory. */
+/** Every buffer a cell, but those of which each thread has its own: nothing shares memory. */
 function apart(program: Program): Program {
-  const buffers = program.buffers.map((buffer) => ({ ...buffer, role: "cell" as const }));
-  const cells = buffers.map(({ id }) => id);
-  return { ...program, buffers, cells, external: [], offsets: buffers.map(() => -1), arenaBytes: 0 };
+  const isPrivate = (id: number): boolean => program.buffers[id]!.role === "private";
+  const buffers = program.buffers.map((buffer) =>
+    isPrivate(buffer.id) ? buffer : { ...buffer, role: "cell" as const },
+  );
+  const cells = buffers.map(({ id }) => id).filter((id) => !isPrivate(id));
+  const offsets = program.offsets.map((offset, id) => (isPrivate(id) ? offset : -1));
+  return { ...program, buffers, cells, external: [], offsets, arenaBytes: 0 };
 }
 
 /**
  * Runs the program three times on one thread and on four, from the same small whole numbers, and compares all memory.
  */
-function harness({ buffers }: Program): string {
+function harness(program: Program): string {
+  const buffers = program.cells.map((id) => program.buffers[id]!);
   const letter = (dtype: DType): string => (dtype === "float64" ? "d" : dtype[0]!);
   const rows = buffers.map(({ dtype, size }) => `{ ${size}, ${bytesPerElement(dtype)}, '${letter(dtype)}' }`);
   return `#include <stdint.h>
@@ -71,9 +76,11 @@ int main(void) {
       fill(cells[way][id], buffers[id].size, buffers[id].dtype);
     }
     const int threads = way == 0 ? 1 : 4;
+    char *own = malloc(threads * (size_t)${program.privateBytes});
     for (int repeat = 0; repeat < 3; repeat++) {
-      if (nabla_run((uintptr_t)run, 0, (uintptr_t)cells[way], threads, 0) != threads) return 4;
+      if (nabla_run((uintptr_t)run, (uintptr_t)own, (uintptr_t)cells[way], threads, 0) != threads) return 4;
     }
+    free(own);
   }
   for (int id = 0; id < COUNT; id++) {
     if (memcmp(cells[0][id], cells[1][id], buffers[id].size * buffers[id].bytes) != 0) {
