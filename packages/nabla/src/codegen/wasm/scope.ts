@@ -93,18 +93,20 @@ export function createScope(
     );
     return local;
   });
+  let own: number | null = null;
   /** The address of this thread's own memory, behind the arena. The first thread's comes first. */
-  const privateBase = memoize((_: "own"): number => {
-    const local = builder.declare("own", "i32");
-    const ofThread: Step[] =
+  const privateBase = (): number => {
+    if (own !== null) return own;
+    own = builder.declare("own", "i32");
+    const before: Step[] =
       sharing === null ? [] : [index("local.get", thread), int32(program.privateBytes), "i32.mul", "i32.add"];
-    const start: Step[] = [index("local.get", arena), int32(program.arenaBytes), "i32.add"];
-    builder.prepare(...start, ...ofThread, index("local.set", local));
-    return local;
-  });
+    const first: Step[] = [index("local.get", arena), int32(program.arenaBytes), "i32.add"];
+    builder.prepare(...first, ...before, index("local.set", own));
+    return own;
+  };
   const addressIn: { readonly [R in Buffer["role"]]: (id: number) => Omit<BufferAddress, "dtype"> } = {
     cell: (id) => ({ base: cellBase(id), offset: 0 }),
-    private: (id) => ({ base: privateBase("own"), offset: program.offsets[id]! }),
+    private: (id) => ({ base: privateBase(), offset: program.offsets[id]! }),
     input: (id) => ({ base: arena, offset: program.offsets[id]! }),
     scratch: (id) => ({ base: arena, offset: program.offsets[id]! }),
   };

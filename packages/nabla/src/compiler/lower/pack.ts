@@ -62,7 +62,7 @@ export interface PackedStretches {
 /** Whole tiles of the right operand, stretch by stretch. */
 export function packStretches(
   value: Expression,
-  { batch, column, k }: ContractionCounters,
+  { column, k }: ContractionCounters,
   { inner }: ContractionSize,
   { columns, stretch: extent }: ContractionPlan,
   context: LoweringContext,
