@@ -13,6 +13,7 @@ import { constants, index, int32, shuffle, type Step } from "./operation.ts";
 import { localTypeOf, representationOf, vectorOf } from "./representation.ts";
 import { readLocal, type Rule } from "./rules/rule.ts";
 import { ruleOf } from "./rules/table.ts";
+import { placeKey } from "./running-addresses.ts";
 import type { Scope } from "./scope.ts";
 
 /** Puts the value of `expression` on the stack. */
@@ -51,16 +52,26 @@ function emitConstant({ dtype, lanes: count, value }: Constant, { builder }: Sco
   builder.emit(int32(value));
 }
 
+/** An expression's value, or an operation. */
+export function emitPart(part: Expression | Step, scope: Scope): void {
+  if (typeof part === "object" && "dtype" in part) emitExpression(part, scope);
+  else scope.builder.emit(part);
+}
+
 /** Puts an address on the stack, as `emitAddress` does, and gives the immediates of the memory operation. */
 export function emitElementAddress(
   { buffer, dtype, index }: Pick<Load, "buffer" | "dtype" | "index">,
   scope: Scope,
 ): { readonly align: number; readonly offset: number } {
-  const offset = emitAddress(scope.buffer(buffer, dtype), index, (part) =>
-    typeof part === "object" && "dtype" in part ? emitExpression(part, scope) : scope.builder.emit(part),
-  );
+  const align = Math.log2(bytesPerElement(dtype));
+  const running = scope.running.get(placeKey(buffer, index));
+  if (running !== undefined) {
+    scope.builder.emit(readLocal(running.local));
+    return { align, offset: running.offset };
+  }
+  const offset = emitAddress(scope.buffer(buffer, dtype), index, (part) => emitPart(part, scope));
   // Buffers start at multiples of 64 bytes, elements at multiples of their size; more is not known.
-  return { align: Math.log2(bytesPerElement(dtype)), offset };
+  return { align, offset };
 }
 
 function emitLoad(name: MemoryName, load: Load, scope: Scope): void {

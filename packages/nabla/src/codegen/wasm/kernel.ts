@@ -1,5 +1,5 @@
 /**
- * One kernel as a function: its statements in order. Extents are static, so loops that run never or once are none, and the
+ * One kernel as a function, or a few: its statements in order. Extents are static, so loops that run never or once are none, and the
  * others test at the bottom, with one branch an iteration. Where threads share the kernel, the plan says which statements
  * are for the first alone and where they meet; parallel loops go over this thread's share (share.ts).
  */
@@ -7,8 +7,10 @@ import { isFloat } from "../../base/dtype.ts";
 import { CompileError } from "../../base/errors.ts";
 import type { Kernel, Program, Statement } from "../../compiler/loop-nest.ts";
 import type { Expression, Register } from "../../scalar/expression.ts";
-import { emitElementAddress, emitExpression } from "./expressions.ts";
+import { emitElementAddress, emitExpression, emitPart } from "./expressions.ts";
 import { accesses } from "./memory-access.ts";
+import { outlineLoops } from "./outline.ts";
+import { startRunning } from "./running-addresses.ts";
 import { index, int32, type Operation, type Step, type WasmFunction } from "./operation.ts";
 import { representationOf } from "./representation.ts";
 import { createScope, type Features, noFeatures, type Scope, type Sharing, thread } from "./scope.ts";
@@ -18,26 +20,51 @@ type Loop = Extract<Statement, { kind: "loop" }>;
 type Store = Extract<Statement, { kind: "store" }>;
 type Assignment = Extract<Statement, { kind: "set" }>;
 
-/** The function that runs this kernel of the program: `(arena, cells)`, with `thread` and `threads` where it is shared. */
+/** A function under construction. */
+interface Frame extends Scope {
+  /** Calls another function instead of the loop, where one does it. */
+  readonly callFor: (loop: Loop) => boolean;
+}
+
+/**
+ * The function that runs this kernel of the program: `(arena, cells)`, with `thread` and `threads` where it is shared. Behind
+ * it come those of its loops that have one of their own (outline.ts); the first of all gets the number `first`.
+ */
 export function generateKernel(
   kernel: Kernel,
   program: Program,
+  first: number,
   sharing: Sharing | null = null,
   features: Features = noFeatures,
-): WasmFunction {
+): readonly WasmFunction[] {
+  const outlined = outlineLoops(kernel.body);
+  const parts: WasmFunction[] = [];
   const scope = createScope(kernel.name, program, sharing, features);
-  emitStatements(kernel.body, scope);
-  return scope.builder.finish();
+  const callFor = (loop: Loop): boolean => {
+    const given = outlined.get(loop);
+    if (given === undefined) return false;
+    const part = createScope(`${kernel.name}_${loop.index.name}`, program, sharing, features, given);
+    emitLoop(loop, { ...part, callFor: () => false });
+    parts.push(part.builder.finish());
+    const own = scope.parameters.map((_, at) => index("local.get", at));
+    const rest = given.map((what) =>
+      index("local.get", what.kind === "index" ? scope.counter(what) : scope.register(what)),
+    );
+    scope.builder.emit(...own, ...rest, index("call", first + parts.length));
+    return true;
+  };
+  emitStatements(kernel.body, { ...scope, callFor });
+  return [scope.builder.finish(), ...parts];
 }
 
-function emitStatements(statements: readonly Statement[], scope: Scope): void {
+function emitStatements(statements: readonly Statement[], scope: Frame): void {
   for (const statement of statements) {
     if (scope.sharing === null) emitStatement(statement, scope);
     else emitSharedStatement(statement, scope, scope.sharing);
   }
 }
 
-function emitSharedStatement(statement: Statement, scope: Scope, { plan, meet }: Sharing): void {
+function emitSharedStatement(statement: Statement, scope: Frame, { plan, meet }: Sharing): void {
   if (plan.meetsBefore(statement)) scope.builder.emit(...meeting(meet));
   if (!plan.isForFirst(statement)) return emitStatement(statement, scope);
   scope.builder.emit(index("local.get", thread), "i32.eqz", { kind: "control", name: "if" });
@@ -45,10 +72,10 @@ function emitSharedStatement(statement: Statement, scope: Scope, { plan, meet }:
   scope.builder.emit({ kind: "control", name: "end" });
 }
 
-function emitStatement(statement: Statement, scope: Scope): void {
+function emitStatement(statement: Statement, scope: Frame): void {
   switch (statement.kind) {
     case "loop":
-      return emitLoop(statement, scope);
+      return scope.callFor(statement) ? undefined : emitLoop(statement, scope);
     case "store":
       return emitStore(statement, scope);
     case "set":
@@ -58,7 +85,7 @@ function emitStatement(statement: Statement, scope: Scope): void {
   }
 }
 
-function emitLoop(loop: Loop, scope: Scope): void {
+function emitLoop(loop: Loop, scope: Frame): void {
   const { index: counter, start, end, step } = loop;
   if (step <= 0) throw new CompileError(`wasm: loop ${counter.name} has step ${step}, steps are positive`);
   if (start >= end) return;
@@ -72,16 +99,19 @@ function emitLoop(loop: Loop, scope: Scope): void {
 }
 
 /** Do the body, move the counter on, again until it is at `end`, which is its first value that is too high. */
-function emitIterations(loop: Loop, local: number, end: Step, scope: Scope): void {
+function emitIterations(loop: Loop, local: number, end: Step, scope: Frame): void {
   const { builder } = scope;
+  const isInnermost = !loop.body.some(({ kind }) => kind === "loop");
+  const running = isInnermost ? startRunning(loop, scope, (part) => emitPart(part, scope)) : null;
   builder.emit({ kind: "control", name: "loop" });
-  emitBody(loop, scope);
+  emitBody(loop, running === null ? scope : { ...scope, running: running.found });
+  if (running !== null) builder.emit(...running.advance);
   builder.emit(index("local.get", local), int32(loop.step), "i32.add", index("local.tee", local));
   builder.emit(end, "i32.ne", index("br_if", 0), { kind: "control", name: "end" });
 }
 
 /** This thread's iterations: from its share's start to its end, which may be the same. */
-function emitShare(loop: Loop, scope: Scope): void {
+function emitShare(loop: Loop, scope: Frame): void {
   const { builder } = scope;
   const local = scope.counter(loop.index);
   const end = scope.counterEnd(loop.index);
@@ -92,7 +122,7 @@ function emitShare(loop: Loop, scope: Scope): void {
   builder.emit({ kind: "control", name: "end" });
 }
 
-function emitBody(loop: Loop, scope: Scope): void {
+function emitBody(loop: Loop, scope: Frame): void {
   emitStatements(loop.body, scope);
   const { sharing } = scope;
   if (sharing?.plan.meetsAfterIteration(loop)) scope.builder.emit(...meeting(sharing.meet));

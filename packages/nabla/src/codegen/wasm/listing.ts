@@ -52,7 +52,7 @@ export function listFunction(definition: WasmFunction): string {
 
 /** The code of one kernel of a program. */
 export function listKernel(kernel: Kernel, program: Program): string {
-  return listFunction(generateKernel(kernel, program));
+  return generateKernel(kernel, program, 0).map(listFunction).join("\n\n");
 }
 
 /** The code of all kernels, in the order in which they run. */

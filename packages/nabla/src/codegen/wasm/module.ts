@@ -1,7 +1,7 @@
 /**
  * A program as the bytes of a WebAssembly module. It imports the memory `env.memory` and exports `run(arena, cells)`: the
  * address of the arena and that of a table with the address of each cell, in the order of `program.cells`, as int32.
- * Every kernel is a function; `run` calls them in order. Neighbour: shared-module.ts, where threads divide the work.
+ * Every kernel is a function (kernel.ts); `run` calls them in order. Neighbour: shared-module.ts, where threads divide the work.
  */
 import type { Program } from "../../compiler/loop-nest.ts";
 import { assembleModule, type MemoryKind } from "./assembler.ts";
@@ -14,9 +14,13 @@ export function generateModule(
   memory: MemoryKind = "own",
   features: Features = noFeatures,
 ): Uint8Array {
-  const kernels = program.kernels.map((kernel) => generateKernel(kernel, program, null, features));
-  const calls = kernels.flatMap((_, position) => call(position, kernelParameters.length));
-  return assembleModule([...kernels, runFunction(calls, kernelParameters)], memory);
+  const functions: WasmFunction[] = [];
+  const calls: Step[] = [];
+  for (const kernel of program.kernels) {
+    calls.push(...call(functions.length, kernelParameters.length));
+    functions.push(...generateKernel(kernel, program, functions.length, null, features));
+  }
+  return assembleModule([...functions, runFunction(calls, kernelParameters)], memory);
 }
 
 /** Calls a function with the first of this function's own parameters. */

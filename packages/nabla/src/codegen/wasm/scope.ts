@@ -8,6 +8,7 @@ import { CompileError } from "../../base/errors.ts";
 import type { Buffer, Program } from "../../compiler/loop-nest.ts";
 import type { Index, Register } from "../../scalar/expression.ts";
 import type { ThreadPlan } from "../../compiler/threads/thread-plan.ts";
+import type { Given } from "./outline.ts";
 import { createFunctionBuilder, type FunctionBuilder } from "./function-builder.ts";
 import { index, int32, type Local, type Step } from "./operation.ts";
 import { localTypeOf, representationOf } from "./representation.ts";
@@ -16,6 +17,12 @@ import { localTypeOf, representationOf } from "./representation.ts";
 export interface BufferAddress {
   readonly dtype: DType;
   readonly base: number;
+  readonly offset: number;
+}
+
+/** An element is at this local plus `offset`. */
+export interface RunningAddress {
+  readonly local: number;
   readonly offset: number;
 }
 
@@ -29,6 +36,8 @@ export const noFeatures: Features = Object.freeze({ fusedMultiplyAdd: false });
 
 export interface Scope {
   readonly builder: FunctionBuilder;
+  /** What a function gets that runs a part of this one, but for counters and registers: its first parameters are the same. */
+  readonly parameters: readonly Local[];
   readonly features: Features;
   /** How threads share the kernel; null where one thread runs it alone. */
   readonly sharing: Sharing | null;
@@ -38,6 +47,8 @@ export interface Scope {
   counterEnd(counter: Index): number;
   /** Throws CompileError where the program has no such buffer of this dtype. */
   buffer(id: number, dtype: DType): BufferAddress;
+  /** The address that runs along with the loop around, by `placeKey` (running-addresses.ts), where there is one. */
+  readonly running: ReadonlyMap<string, RunningAddress>;
 }
 
 /** What threads that share a kernel have to know. */
@@ -78,8 +89,13 @@ export function createScope(
   program: Program,
   sharing: Sharing | null = null,
   features: Features = noFeatures,
+  given: Given = [],
 ): Scope {
-  const builder = createFunctionBuilder(kernel, sharing === null ? kernelParameters : sharedParameters);
+  const parameters = sharing === null ? kernelParameters : sharedParameters;
+  const passed = given.map((what): Local => {
+    return { name: what.name, type: localTypeOf(representationOf(what)) };
+  });
+  const builder = createFunctionBuilder(kernel, [...parameters, ...passed]);
 
   const cellBase = memoize((id: number): number => {
     const position = program.cells.indexOf(id);
@@ -111,13 +127,21 @@ export function createScope(
     scratch: (id) => ({ base: arena, offset: program.offsets[id]! }),
   };
   const registers = new Map<string, { readonly local: number; readonly representation: string }>();
+  const counters = new Map<string, number>();
+  given.forEach((what, at) => {
+    const local = parameters.length + at;
+    if (what.kind === "index") counters.set(what.name, local);
+    else registers.set(what.name, { local, representation: representationOf(what) });
+  });
 
   return {
     builder,
+    parameters,
+    running: new Map(),
     features,
     sharing,
     counterEnd: memoizeByName((name) => builder.declare(`${name}_end`, "i32")),
-    counter: memoizeByName((name) => builder.declare(name, "i32")),
+    counter: memoizeByName((name) => counters.get(name) ?? builder.declare(name, "i32")),
     register(register) {
       const representation = representationOf(register);
       let known = registers.get(register.name);

@@ -8,22 +8,23 @@ import { assembleModule } from "./assembler.ts";
 import { generateKernel } from "./kernel.ts";
 import { meetFunction } from "./meet.ts";
 import { call, runFunction } from "./module.ts";
-import { index, type Step } from "./operation.ts";
+import { index, type Step, type WasmFunction } from "./operation.ts";
 import { type Features, kernelParameters, noFeatures, sharedParameters, thread } from "./scope.ts";
 import { meeting } from "./share.ts";
 
 /** The module of a program that threads share as the plan says, over a shared memory. */
 export function generateSharedModule(program: Program, plan: ThreadPlan, features: Features = noFeatures): Uint8Array {
-  const meet = program.kernels.length;
-  const kernels = program.kernels.map((kernel) =>
-    generateKernel(kernel, program, plan.isShared(kernel) ? { plan, meet } : null, features),
-  );
-  const calls = program.kernels.flatMap((kernel, position) => [
-    ...(plan.meetsBefore(kernel) ? meeting(meet) : []),
-    ...callShared(kernel, position, plan),
-  ]);
+  const meet = 0;
+  const functions: WasmFunction[] = [meetFunction];
+  const calls: Step[] = [];
+  for (const kernel of program.kernels) {
+    if (plan.meetsBefore(kernel)) calls.push(...meeting(meet));
+    calls.push(...callShared(kernel, functions.length, plan));
+    const sharing = plan.isShared(kernel) ? { plan, meet } : null;
+    functions.push(...generateKernel(kernel, program, functions.length, sharing, features));
+  }
   const run = runFunction([...calls, ...meeting(meet)], sharedParameters);
-  return assembleModule([...kernels, meetFunction, run], "shared");
+  return assembleModule([...functions, run], "shared");
 }
 
 function callShared(kernel: Kernel, position: number, plan: ThreadPlan): Step[] {

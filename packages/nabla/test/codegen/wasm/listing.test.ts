@@ -246,7 +246,7 @@ test("a loop that threads share: each computes where its steps start and end", (
   };
   const program = makeProgram([{ dtype: "float32", size: 64, role: "scratch", output: true }], [kernel]);
   const sharing = { plan: planThreads(program), meet: 1 };
-  expect(listFunction(generateKernel(kernel, program, sharing))).toMatchInlineSnapshot(`
+  expect(listFunction(generateKernel(kernel, program, 0, sharing)[0]!)).toMatchInlineSnapshot(`
     "(func $ones (param $arena i32) (param $cells i32) (param $thread i32) (param $threads i32)
       (local $i i32) (local $i_end i32)
       local.get $thread
