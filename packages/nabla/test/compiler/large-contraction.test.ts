@@ -3,6 +3,7 @@
  * plain operands, edges, short and long epilogues. Whole numbers, so that every device gives the interpreter's bits.
  */
 import { describe, it } from "vitest";
+import { recentWasmPolicy, wasmPolicy } from "../../src/codegen/wasm/policy.ts";
 import type { Graph } from "../../src/ir/graph.ts";
 import type { Node } from "../../src/ir/node.ts";
 import { abs, add, contract, input, maximum, mul, permute, sub } from "../../src/primitives/index.ts";
@@ -56,9 +57,9 @@ function graphOf({ batches, rows, columns, inner }: Size, layout: (typeof layout
 const elementsOf = ({ shape }: Node): number => shape.reduce((product, extent) => product * extent, 1);
 
 function otherDevices(): [string, Device][] {
-  const wasm = [2, 3].map((threads): [string, Device] => [
-    `wasm, ${threads} threads`,
-    createWasmDevice({ threads, dividesAll: true }),
+  const wasm = [2, 3].flatMap((threads): [string, Device][] => [
+    [`wasm, ${threads} threads`, createWasmDevice({ threads, dividesAll: true }, wasmPolicy)],
+    [`wasm of 2025, ${threads} threads`, createWasmDevice({ threads, dividesAll: true }, recentWasmPolicy)],
   ]);
   const native = [1, 2].map((threads): [string, Device] => [
     `native, ${threads} threads`,

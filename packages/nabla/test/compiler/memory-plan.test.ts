@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bytesPerElement, type DType } from "../../src/base/dtype.ts";
 import { nativePolicy } from "../../src/codegen/c/policy.ts";
-import { wasmPolicy } from "../../src/codegen/wasm/policy.ts";
+import { recentWasmPolicy, wasmPolicy } from "../../src/codegen/wasm/policy.ts";
 import { compileGraph } from "../../src/compiler/compile.ts";
 import { explainProgram } from "../../src/compiler/explain.ts";
 import type { Buffer } from "../../src/compiler/loop-nest.ts";
@@ -98,6 +98,7 @@ test("random traffic finds what it wrote", () => {
 
 const policies = {
   wasm: wasmPolicy,
+  "wasm, recent": recentWasmPolicy,
   "native, 16 bytes": nativePolicy(16),
   "native, 32 bytes": nativePolicy(32),
   "native, 64 bytes": nativePolicy(64),

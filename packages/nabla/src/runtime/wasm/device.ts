@@ -4,19 +4,24 @@
  */
 import { loadOrCompile } from "#stored-modules";
 import { teamFailure } from "#threads";
-import { wasmPolicy } from "../../codegen/wasm/policy.ts";
+import { recentWasmPolicy, wasmPolicy } from "../../codegen/wasm/policy.ts";
 import { meetingWords } from "../../codegen/wasm/meet.ts";
+import type { Policy } from "../../compiler/loop-nest.ts";
 import type { Device } from "../device.ts";
 import { createCellAllocator } from "./cell.ts";
 import { createExecutable } from "./executable.ts";
 import { createDeviceMemory } from "./memory.ts";
-import { hasFusedMultiplyAdd, requireSimd } from "./simd.ts";
+import { hasFusedMultiplyAdd, isRecent, requireSimd } from "./simd.ts";
 import { maySleep, whyOneThread } from "./threads/availability.ts";
 import type { Threading } from "../../compiler/threads/divide-work.ts";
 
-/** A device with a memory of its own, of one thread unless told. Throws DeviceError where the engine has no SIMD. */
-export function createWasmDevice(wanted: Threading = { threads: 1 }): Device {
+/**
+ * A device with a memory of its own, of one thread unless told, and kernels as this engine likes them unless told. Throws
+ * DeviceError where the engine has no SIMD.
+ */
+export function createWasmDevice(wanted: Threading = { threads: 1 }, engine?: Policy): Device {
   requireSimd();
+  const ofEngine = engine ?? (isRecent() ? recentWasmPolicy : wasmPolicy);
   const features = { fusedMultiplyAdd: hasFusedMultiplyAdd() };
   const obstacle = wanted.threads === 1 ? null : whyOneThread();
   const isShared = wanted.threads > 1 && obstacle === null;
@@ -24,7 +29,7 @@ export function createWasmDevice(wanted: Threading = { threads: 1 }): Device {
   if (isShared && !maySleep()) memory.elements("int32")[meetingWords.firstIsAwake / 4] = 1;
   const threading = isShared ? wanted : { threads: 1 };
   const worthMeeting = wanted.dividesAll === true ? { worthMeeting: 0 } : {};
-  const policy = { ...wasmPolicy, threads: threading.threads, ...worthMeeting };
+  const policy = { ...ofEngine, threads: threading.threads, ...worthMeeting };
   const whyAlone = (): string | null => obstacle ?? (isShared ? teamFailure() : null);
   return {
     name: "wasm",

@@ -1,5 +1,6 @@
 /**
- * Whether the engine has the 128-bit vectors that kernels are made of. Every current one does.
+ * What the engine has: the 128-bit vectors that kernels are made of, as every current one does, their fused multiply-add,
+ * and a compiler of 2025 or later.
  */
 import { DeviceError } from "../../base/errors.ts";
 import { assembleModule } from "../../codegen/wasm/assembler.ts";
@@ -25,6 +26,17 @@ export function hasFusedMultiplyAdd(): boolean {
 }
 
 let known: boolean | undefined;
+
+/** A module with a memory of 64-bit addresses, and nothing else. */
+const wideMemory = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 5, 3, 1, 4, 1);
+
+/**
+ * Whether the engine is one of 2025 or later, as far as can be seen: those have memories of 64-bit addresses, which we do
+ * not use (V8 since 13.3, Firefox since 134). What tells is the age of its compiler, of which no feature speaks.
+ */
+export function isRecent(): boolean {
+  return WebAssembly.validate(wideMemory);
+}
 
 function allowRelaxedSimd(): boolean {
   const v8 = nodeModule<V8>("v8");

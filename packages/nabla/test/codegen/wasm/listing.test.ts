@@ -44,34 +44,42 @@ test("bias and relu, four lanes: constants in offsets, a parameter in a cell", (
   );
   expect(listKernel(kernel, program)).toMatchInlineSnapshot(`
     "(func $relu (param $arena i32) (param $cells i32)
-      (local $i i32) (local $cell0 i32)
+      (local $i i32) (local $running0 i32) (local $cell0 i32) (local $running1 i32)
       local.get $cells
       i32.load align=4
       local.set $cell0
       i32.const 0
       local.set $i
+      local.get $arena
+      local.get $i
+      i32.const 2
+      i32.shl
+      i32.add
+      local.set $running0
+      local.get $cell0
+      local.get $i
+      i32.const 2
+      i32.shl
+      i32.add
+      local.set $running1
       loop
-        local.get $arena
-        local.get $i
-        i32.const 2
-        i32.shl
-        i32.add
-        local.get $arena
-        local.get $i
-        i32.const 2
-        i32.shl
-        i32.add
+        local.get $running0
+        local.get $running0
         v128.load align=4
-        local.get $cell0
-        local.get $i
-        i32.const 2
-        i32.shl
-        i32.add
+        local.get $running1
         v128.load32_splat align=4
         f32x4.add
         v128.const f32x4 0 0 0 0
         f32x4.max
         v128.store offset=272 align=4
+        local.get $running0
+        i32.const 16
+        i32.add
+        local.set $running0
+        local.get $running1
+        i32.const 16
+        i32.add
+        local.set $running1
         local.get $i
         i32.const 4
         i32.add
@@ -122,28 +130,40 @@ test("a dot product with an accumulator: strides and sizes in one shift, the loo
   );
   expect(listKernel(kernel, program)).toMatchInlineSnapshot(`
     "(func $dot (param $arena i32) (param $cells i32)
-      (local $total f32) (local $k i32)
+      (local $total f32) (local $k i32) (local $running0 i32) (local $running1 i32)
       f32.const 0
       local.set $total
       i32.const 0
       local.set $k
+      local.get $arena
+      local.get $k
+      i32.const 5
+      i32.shl
+      i32.add
+      local.set $running0
+      local.get $arena
+      local.get $k
+      i32.const 12
+      i32.mul
+      i32.add
+      local.set $running1
       loop
         local.get $total
-        local.get $arena
-        local.get $k
-        i32.const 5
-        i32.shl
-        i32.add
+        local.get $running0
         f32.load offset=12 align=4
-        local.get $arena
-        local.get $k
-        i32.const 12
-        i32.mul
-        i32.add
+        local.get $running1
         f32.load offset=1024 align=4
         f32.mul
         f32.add
         local.set $total
+        local.get $running0
+        i32.const 32
+        i32.add
+        local.set $running0
+        local.get $running1
+        i32.const 12
+        i32.add
+        local.set $running1
         local.get $k
         i32.const 1
         i32.add
@@ -248,7 +268,7 @@ test("a loop that threads share: each computes where its steps start and end", (
   const sharing = { plan: planThreads(program), meet: 1 };
   expect(listFunction(generateKernel(kernel, program, 0, sharing)[0]!)).toMatchInlineSnapshot(`
     "(func $ones (param $arena i32) (param $cells i32) (param $thread i32) (param $threads i32)
-      (local $i i32) (local $i_end i32)
+      (local $i i32) (local $i_end i32) (local $running0 i32)
       local.get $thread
       i32.const 1
       i32.add
@@ -280,14 +300,20 @@ test("a loop that threads share: each computes where its steps start and end", (
       local.get $i_end
       i32.ne
       if
+        local.get $arena
+        local.get $i
+        i32.const 2
+        i32.shl
+        i32.add
+        local.set $running0
         loop
-          local.get $arena
-          local.get $i
-          i32.const 2
-          i32.shl
-          i32.add
+          local.get $running0
           f32.const 1
           f32.store align=4
+          local.get $running0
+          i32.const 16
+          i32.add
+          local.set $running0
           local.get $i
           i32.const 4
           i32.add
