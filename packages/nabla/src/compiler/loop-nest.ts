@@ -104,6 +104,11 @@ export interface Policy {
   /** Rows and vectors of the register tile of a contraction. */
   readonly tileRows: number;
   readonly tileVectors: number;
+  /**
+   * Rows of the tile that decides what is packed; those of the tile itself unless told. Where columns are no whole vectors, it
+   * depends on that whether the last ones are rounded once: targets that are to give the same bits must agree on it.
+   */
+  readonly packedFor?: number;
   /** Steps of k whose rows and panels of a tile stay in the first-level cache. */
   readonly tileDepth: number;
   /** Bytes of an operand that tiles read as it lies, however far its rows are apart: its pages stay at hand; 128 KiB. */

@@ -1,5 +1,6 @@
 /** Two and three threads give the bits of one, on random graphs of which every loop that can be divided is divided. */
 import { expect, it } from "vitest";
+import { recentWasmPolicy, wasmPolicy } from "../../src/codegen/wasm/policy.ts";
 import { createWasmDevice } from "../../src/runtime/wasm/device.ts";
 import { expectSameBits } from "../codegen/same-bits.ts";
 import { jobsOf, readyTeam } from "../runtime/wasm/ready-team.ts";
@@ -16,7 +17,10 @@ it.each([
   { mode: "smooth", size: "tall", extents: tall, count: Math.ceil(cases / 4) },
 ] as const)("the same bits for 1, 2 and 3 threads on $size $mode graphs", async ({ mode, extents, count }) => {
   const one = createWasmDevice();
-  const several = [2, 3].map((threads) => createWasmDevice({ threads, dividesAll: true }));
+  const several = [
+    createWasmDevice({ threads: 2, dividesAll: true }, wasmPolicy),
+    createWasmDevice({ threads: 3, dividesAll: true }, recentWasmPolicy),
+  ];
   await readyTeam(3);
   const before = jobsOf(3);
   for (let seed = 0; seed < count; seed++) {

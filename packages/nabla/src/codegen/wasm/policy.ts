@@ -12,5 +12,5 @@ const common = { vectorBytes: 16, tileVectors: 2, tileDepth: 512 };
 /** For any engine. */
 export const wasmPolicy: Policy = Object.freeze({ ...common, tileRows: 4 });
 
-/** For engines since 2025. */
-export const recentWasmPolicy: Policy = Object.freeze({ ...common, tileRows: 5 });
+/** For engines since 2025. The bits are the same. */
+export const recentWasmPolicy: Policy = Object.freeze({ ...common, tileRows: 5, packedFor: wasmPolicy.tileRows });

@@ -107,7 +107,7 @@ export function planContraction(
   left: Expression,
   right: Expression,
   { lanes }: LaneShape,
-  { tileRows, tileVectors, tileDepth, compactBytes = compactOperand, threads = 1 }: Policy,
+  { tileRows, packedFor = tileRows, tileVectors, tileDepth, compactBytes = compactOperand, threads = 1 }: Policy,
   isRepeated: boolean,
 ): ContractionPlan {
   const parallel = size.batches >= fairShare ? "batches" : "tiles";
@@ -118,22 +118,22 @@ export function planContraction(
     const isWide = size.columns * bytesPerElement(left.dtype) >= wideRow && rowTiles >= fairShare;
     return !isWide && (columnTiles >= fairShare || columnTiles >= rowTiles) ? "rows" : "columns";
   };
-  const { height, vectors } = chooseTile(
-    size.rows,
-    Math.ceil(size.columns / lanes),
-    tileRows,
-    tileVectors,
-    (...tiles) => (parallel === "batches" ? parallel : beside(alongOf(...tiles))),
-  );
+  const tileOf = (most: number) =>
+    chooseTile(size.rows, Math.ceil(size.columns / lanes), most, tileVectors, (...tiles) =>
+      parallel === "batches" ? parallel : beside(alongOf(...tiles)),
+    );
+  const { height, vectors } = tileOf(tileRows);
   const width = vectors * lanes;
   const rowTiles = Math.ceil(size.rows / height);
   const columnTiles = Math.ceil(size.columns / width);
+  /** How often tiles read the right operand. */
+  const reads = packedFor === tileRows ? rowTiles : Math.ceil(size.rows / tileOf(packedFor).height);
   const isLarge = strideOf(right, k) * size.inner > compactBytes;
   const isPacked =
     !isContiguous(right, column, k, size.columns) ||
-    (rowTiles > 1 && size.columns < 2 * lanes && size.columns % lanes > 0) ||
-    (rowTiles >= packedReuse && isLarge && (strideOf(right, k) >= scatteredRows || spreads(right, k, size.inner))) ||
-    (rowTiles > 1 && strideOf(right, k) >= ownPage);
+    (reads > 1 && size.columns < 2 * lanes && size.columns % lanes > 0) ||
+    (reads >= packedReuse && isLarge && (strideOf(right, k) >= scatteredRows || spreads(right, k, size.inner))) ||
+    (reads > 1 && strideOf(right, k) >= ownPage);
   const leftBytes = size.rows * size.inner * bytesPerElement(left.dtype);
   const isReused = columnTiles >= 2 * packedReuse || leftBytes > cachedBytes / 2;
   const packLeft = !isStrided(left, row, k) || (spreads(left, k, size.inner) && isReused);
