@@ -26,8 +26,8 @@ interface Size {
 }
 
 const sizes: readonly Size[] = [
-  { batches: 1, rows: 34, columns: 131, inner: 1100 }, // three stages
-  { batches: 2, rows: 9, columns: 1027, inner: 530 }, // wide, two stages, batches one after the other
+  { batches: 1, rows: 34, columns: 131, inner: 2100 }, // three stages and more
+  { batches: 2, rows: 9, columns: 1027, inner: 1030 }, // wide, two stages and more, batches one after the other
   { batches: 9, rows: 13, columns: 37, inner: 520 }, // batches are shared out
   { batches: 1, rows: 2100, columns: 70, inner: 130 }, // stretches of rows
   { batches: 1, rows: 49, columns: 2090, inner: 130 }, // stretches of columns

@@ -7,7 +7,7 @@
  */
 import type { Policy } from "../../compiler/loop-nest.ts";
 
-const common = { vectorBytes: 16, tileVectors: 2, tileDepth: 512 };
+const common = { vectorBytes: 16, tileVectors: 2, tileDepth: 1024 };
 
 /** For any engine. */
 export const wasmPolicy: Policy = Object.freeze({ ...common, tileRows: 4 });
