@@ -8,6 +8,7 @@
 import { bytesPerElement } from "../../base/dtype.ts";
 import { forEachExpression } from "../../compiler/affine.ts";
 import { expressionsOf, type Statement } from "../../compiler/loop-nest.ts";
+import { setOnce } from "../../compiler/threads/ranges.ts";
 import { add, constant, mul } from "../../scalar/build.ts";
 import type { Expression, Load } from "../../scalar/expression.ts";
 import { emitAddress } from "./address.ts";
@@ -83,9 +84,10 @@ export function startRunning(
 
 /** Loads and stores of the loop whose index is such a sum. */
 function* placesIn(loop: Loop): Iterable<{ readonly place: Place; readonly sum: Sum }> {
+  const once = setOnce(loop.body);
   const changing = new Set<string>();
   for (const statement of loop.body) if (statement.kind === "set") changing.add(statement.register.name);
-  const definitions = new Map<Expression, Expression | null>();
+  const definitions = new Map<Expression, Expression>();
   const isFixed = (root: Expression): boolean => {
     let fixed = true;
     forEachExpression([root], (part) => {
@@ -110,7 +112,7 @@ function* placesIn(loop: Loop): Iterable<{ readonly place: Place; readonly sum: 
       if (part.instruction === "mul" && b.kind === "constant") return collect(a, factor * b.value, sum);
     }
     const definition = definitions.get(part);
-    if (definition) return collect(definition, factor, sum);
+    if (definition !== undefined) return collect(definition, factor, sum);
     if (!isFixed(part)) return false;
     sum.factors.set(part, (sum.factors.get(part) ?? 0) + factor);
     return true;
@@ -127,9 +129,10 @@ function* placesIn(loop: Loop): Iterable<{ readonly place: Place; readonly sum: 
       const sum: Sum = { factors: new Map(), counter: 0, constant: 0 };
       if (collect(place.index, 1, sum)) yield { place, sum };
     }
-    if (statement.kind !== "set" || statement.register.dtype !== "int32" || statement.register.lanes !== 1) continue;
-    // One that is set twice is not what it was.
-    definitions.set(statement.register, definitions.has(statement.register) ? null : statement.value);
+    if (statement.kind !== "set" || !once.has(statement.register.name)) continue;
+    if (statement.register.dtype === "int32" && statement.register.lanes === 1) {
+      definitions.set(statement.register, statement.value);
+    }
   }
 }
 
