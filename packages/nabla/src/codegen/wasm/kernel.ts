@@ -1,7 +1,8 @@
 /**
- * One kernel as a function, or a few: its statements in order. Extents are static, so loops that run never or once are none, and the
- * others test at the bottom, with one branch an iteration. Where threads share the kernel, the plan says which statements
- * are for the first alone and where they meet; parallel loops go over this thread's share (share.ts).
+ * One kernel as a function, or a few: its statements in order. Extents are static, so loops that run never or once are
+ * none, and the others test at the bottom, with one branch an iteration; addresses run along with the innermost ones
+ * (running-addresses.ts). Where threads share the kernel, the plan says which statements are for the first alone and where
+ * they meet; parallel loops go over this thread's share (share.ts).
  */
 import { isFloat } from "../../base/dtype.ts";
 import { CompileError } from "../../base/errors.ts";

@@ -1,7 +1,8 @@
 /**
  * A program as the bytes of a WebAssembly module. It imports the memory `env.memory` and exports `run(arena, cells)`: the
  * address of the arena and that of a table with the address of each cell, in the order of `program.cells`, as int32.
- * Every kernel is a function (kernel.ts); `run` calls them in order. Neighbour: shared-module.ts, where threads divide the work.
+ * Every kernel is a function (kernel.ts); `run` calls them in order. Neighbour: shared-module.ts, where threads divide the
+ * work.
  */
 import type { Program } from "../../compiler/loop-nest.ts";
 import { assembleModule, type MemoryKind } from "./assembler.ts";
