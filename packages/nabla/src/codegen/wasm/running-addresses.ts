@@ -8,7 +8,6 @@
 import { bytesPerElement } from "../../base/dtype.ts";
 import { forEachExpression } from "../../compiler/affine.ts";
 import { expressionsOf, type Statement } from "../../compiler/loop-nest.ts";
-import { setOnce } from "../../compiler/threads/ranges.ts";
 import { add, constant, mul } from "../../scalar/build.ts";
 import type { Expression, Load } from "../../scalar/expression.ts";
 import { emitAddress } from "./address.ts";
@@ -84,15 +83,17 @@ export function startRunning(
 
 /** Loads and stores of the loop whose index is such a sum. */
 function* placesIn(loop: Loop): Iterable<{ readonly place: Place; readonly sum: Sum }> {
-  const once = setOnce(loop.body);
-  const changing = new Set<string>();
-  for (const statement of loop.body) if (statement.kind === "set") changing.add(statement.register.name);
+  /** How often the loop sets each of its registers. */
+  const sets = new Map<string, number>();
+  for (const statement of loop.body) {
+    if (statement.kind === "set") sets.set(statement.register.name, (sets.get(statement.register.name) ?? 0) + 1);
+  }
   const definitions = new Map<Expression, Expression>();
   const isFixed = (root: Expression): boolean => {
     let fixed = true;
     forEachExpression([root], (part) => {
       if (part.kind === "load" || part === loop.index) fixed = false;
-      if (part.kind === "register" && changing.has(part.name)) fixed = false;
+      if (part.kind === "register" && sets.has(part.name)) fixed = false;
     });
     return fixed;
   };
@@ -129,7 +130,7 @@ function* placesIn(loop: Loop): Iterable<{ readonly place: Place; readonly sum: 
       const sum: Sum = { factors: new Map(), counter: 0, constant: 0 };
       if (collect(place.index, 1, sum)) yield { place, sum };
     }
-    if (statement.kind !== "set" || !once.has(statement.register.name)) continue;
+    if (statement.kind !== "set" || sets.get(statement.register.name) !== 1) continue;
     if (statement.register.dtype === "int32" && statement.register.lanes === 1) {
       definitions.set(statement.register, statement.value);
     }
