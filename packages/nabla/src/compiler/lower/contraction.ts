@@ -1,7 +1,8 @@
 /**
  * A group whose head is a contraction, [batch, m, k] x [batch, k, n] → [batch, m, n]: register tiles
  * (lower/contraction-tile.ts) of a few rows and vectors of columns, visited in an order that caches like
- * (lower/visit-tiles.ts). Operands are packed into panels first where that pays (lower/pack.ts).
+ * (lower/visit-tiles.ts). Operands are packed into panels where that pays, before the product or stretch
+ * by stretch in it (lower/pack.ts).
  */
 import { add, index, leafSubstitution } from "../../scalar/build.ts";
 import type { Expression, Index } from "../../scalar/expression.ts";

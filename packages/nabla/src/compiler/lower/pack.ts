@@ -73,7 +73,7 @@ export function packStretches(
   const buffer = context.privateScratch("packed_right", value.dtype, inner * extent);
   const panels: Panels = {
     side: "right",
-    value,
+    value: leafSubstitution([column, add(stretch, column)])(value),
     axis: column,
     inner,
     k,
@@ -81,8 +81,7 @@ export function packStretches(
     first: constant(0, "int32"),
     buffer,
   };
-  const ofStretch = leafSubstitution([column, add(stretch, column)])(value);
-  const body = packSegment({ ...panels, value: ofStretch }, { ...whole, end: extent }, context);
+  const body = packSegment(panels, { ...whole, end: extent }, context);
   const read: ReadPanel = (number, at, segment) =>
     load(buffer, value.dtype, positionOf(panels, inside, at, number * segment.lanes, segment), segment.lanes);
   return { stretch, inside, body, read, buffer };

@@ -97,8 +97,8 @@ export function createRunner({ layout, loaded, crew, program }: Runnable, workpl
   const { table, addresses, places } = createTable(layout, allocate);
   const ways = planResults(layout, places);
   const viewOf = createViews(layout);
-  const wanted = memoryBytes(layout, threads);
-  arena.reserve(wanted); // too large a program is refused now, not when it runs
+  const bytes = memoryBytes(layout, threads);
+  arena.reserve(bytes); // too large a program is refused now, not when it runs
 
   const pass = (place: number, array: TypedArray): number => {
     const address = library.addressOf(array);
@@ -116,7 +116,7 @@ export function createRunner({ layout, loaded, crew, program }: Runnable, workpl
     run(inputs, cells) {
       checkCount("inputs", inputs.length, inputBuffers.length);
       checkCount("cells", cells.length, cellBuffers.length);
-      const memory = arena.reserve(wanted);
+      const memory = arena.reserve(bytes);
       for (let position = 0; position < inputs.length; position++) {
         const { id, dtype, size } = inputBuffers[position]!;
         const input = inputs[position]!;

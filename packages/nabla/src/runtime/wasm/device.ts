@@ -11,7 +11,7 @@ import type { Device } from "../device.ts";
 import { createCellAllocator } from "./cell.ts";
 import { createExecutable } from "./executable.ts";
 import { createDeviceMemory } from "./memory.ts";
-import { hasFusedMultiplyAdd, isRecent, requireSimd } from "./simd.ts";
+import { hasFusedMultiplyAdd, isRecent, requireSimd } from "./engine.ts";
 import { maySleep, whyOneThread } from "./threads/availability.ts";
 import type { Threading } from "../../compiler/threads/divide-work.ts";
 

@@ -1,7 +1,7 @@
 /**
  * A program that is ready to run in a device's memory. A run copies the inputs into the arena, writes the addresses of the
- * cells behind it, calls the module, and copies the outputs out: these are all that it allocates. A program that is large
- * enough is made for threads (threads/); others know nothing of them.
+ * cells behind it and the threads' own memory, calls the module, and copies the outputs out: these are all that it
+ * allocates. A program that is large enough is made for threads (threads/); others know nothing of them.
  */
 import { instantiateShared } from "#threads";
 import { bytesPerElement, type DType } from "../../base/dtype.ts";

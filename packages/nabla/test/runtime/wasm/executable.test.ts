@@ -9,7 +9,7 @@ import type { Program } from "../../../src/compiler/loop-nest.ts";
 import { type AllocateCell, createCellAllocator } from "../../../src/runtime/wasm/cell.ts";
 import { createExecutable } from "../../../src/runtime/wasm/executable.ts";
 import { createDeviceMemory, type DeviceMemory } from "../../../src/runtime/wasm/memory.ts";
-import { requireSimd } from "../../../src/runtime/wasm/simd.ts";
+import { requireSimd } from "../../../src/runtime/wasm/engine.ts";
 import * as build from "../../../src/scalar/build.ts";
 import type { Index } from "../../../src/scalar/expression.ts";
 import { makeProgram } from "../../codegen/make-program.ts";

@@ -29,7 +29,7 @@ import type { Executable } from "../../../src/runtime/device.ts";
 import { openCodeCache } from "../../../src/runtime/stored/code-cache.ts";
 import { createCellAllocator } from "../../../src/runtime/wasm/cell.ts";
 import { createDeviceMemory } from "../../../src/runtime/wasm/memory.ts";
-import { hasFusedMultiplyAdd } from "../../../src/runtime/wasm/simd.ts";
+import { hasFusedMultiplyAdd } from "../../../src/runtime/wasm/engine.ts";
 import { loadOrCompile, type Workplace } from "../../../src/runtime/wasm/stored-module.ts";
 import { randomCase, randomNumbers } from "../../compiler/random-graph.ts";
 import { trainingGraph, trainingSteps } from "../../training-steps.ts";
