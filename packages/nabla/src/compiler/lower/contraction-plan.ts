@@ -3,12 +3,12 @@
  * which loop threads share out. Everything follows from shapes, the way operands are read, and the target's policy.
  */
 import { bytesPerElement } from "../../base/dtype.ts";
-import { index } from "../../scalar/build.ts";
 import type { Expression, Index } from "../../scalar/expression.ts";
 import { coefficientOf } from "../affine.ts";
 import type { Policy } from "../loop-nest.ts";
 import type { LaneShape } from "../schedule/vectorize.ts";
 import { chooseTile } from "./choose-tile.ts";
+import { type Segment, segmentsOf } from "./segments.ts";
 
 export interface ContractionSize {
   readonly batches: number;
@@ -23,22 +23,6 @@ export interface ContractionCounters {
   readonly column: Index;
   readonly k: Index;
 }
-
-/** A stretch of an axis that is walked in steps of `count` vectors (or rows) of `lanes` each, `valid` of them inside. */
-export interface Segment {
-  readonly counter: Index;
-  readonly start: number;
-  readonly end: number;
-  readonly count: number;
-  readonly lanes: number;
-  readonly valid: number;
-}
-
-/** Rows or columns of one of its tiles. */
-export const widthOf = ({ count, lanes }: Segment): number => count * lanes;
-
-/** Whether the segment is one tile, around which there is no loop for threads to share. */
-export const isOneTile = (segment: Segment): boolean => segment.end - segment.start <= widthOf(segment);
 
 export interface ContractionPlan {
   readonly rows: readonly Segment[];
@@ -150,8 +134,8 @@ export function planContraction(
   const tilesIn = (bytes: number, lines: number): number =>
     Math.max(1, Math.floor(bytes / Math.max(1, lineBytes) / lines));
   return {
-    rows: segments("row", size.rows, [height, 1], 1, false),
-    columns: segments("column", size.columns, [width, lanes, 1], lanes, isPacked),
+    rows: segmentsOf("row", size.rows, [height, 1], 1, false),
+    columns: segmentsOf("column", size.columns, [width, lanes, 1], lanes, isPacked),
     packLeft,
     packRight: isByStretches ? "by stretches" : isPacked ? "all before" : "nothing",
     along,
@@ -199,30 +183,4 @@ function isStrided(value: Expression, ...counters: readonly Index[]): boolean {
 function isContiguous(value: Expression, column: Index, k: Index, columns: number): boolean {
   if (!isStrided(value, k)) return false;
   return columns === 1 || (value.kind === "load" && coefficientOf(value.index, column.name) === 1);
-}
-
-/**
- * 0..extent cut into stretches, widest first. Padded: what is left after the widest is one stretch of whole vectors, the
- * last of which sticks out. Otherwise it is cut into vectors, then one tile of single lanes.
- */
-function segments(name: string, extent: number, widths: readonly number[], lanes: number, padded: boolean): Segment[] {
-  const result: Segment[] = [];
-  const add = (start: number, end: number, count: number, each: number): void => {
-    const valid = Math.min(count * each, end - start);
-    const counter = index(`${name}_${start}`, extent) as Index;
-    result.push({ counter, start, end, count, lanes: each, valid });
-  };
-  const width = widths[0]!;
-  const whole = extent - (extent % width);
-  if (whole > 0) add(0, whole, width / Math.min(width, lanes), Math.min(width, lanes));
-  const rest = extent - whole;
-  if (rest === 0) return result;
-  if (padded) {
-    add(whole, extent, Math.ceil(rest / lanes), lanes);
-    return result;
-  }
-  const vectors = rest - (rest % lanes);
-  if (vectors > 0) add(whole, whole + vectors, vectors / lanes, lanes);
-  if (vectors < rest) add(whole + vectors, extent, rest - vectors, 1);
-  return result;
 }

@@ -8,7 +8,7 @@ import { add, constant, index, lane, leafSubstitution, load, mul, register, spla
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
 import type { Statement } from "../loop-nest.ts";
 import { type LaneShape, shifted, vectorize } from "../schedule/vectorize.ts";
-import { type Segment, widthOf } from "./contraction-plan.ts";
+import { type Segment, widthOf } from "./segments.ts";
 import { loop, type Store, storeStatements } from "./kernel-builder.ts";
 import type { ReadPanel } from "./pack.ts";
 import type { RestingTiles } from "./resting-tiles.ts";

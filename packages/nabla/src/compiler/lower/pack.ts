@@ -7,17 +7,11 @@
 import { add, constant, index, leafSubstitution, load, mul } from "../../scalar/build.ts";
 import type { Expression, Index } from "../../scalar/expression.ts";
 import type { Statement } from "../loop-nest.ts";
-import {
-  type ContractionCounters,
-  type ContractionPlan,
-  type ContractionSize,
-  type Segment,
-  strideOf,
-  widthOf,
-} from "./contraction-plan.ts";
 import type { Counter } from "../schedule/coalesce.ts";
+import { type ContractionCounters, type ContractionPlan, type ContractionSize, strideOf } from "./contraction-plan.ts";
 import { storeLoops } from "./elementwise.ts";
 import { type Draft, type LoweringContext, parallel } from "./kernel-builder.ts";
+import { type Segment, widthOf } from "./segments.ts";
 
 /** What a tile of this segment reads at k: the row, or the vector of columns, of this number. */
 export type ReadPanel = (number: number, k: Expression, segment: Segment) => Expression;

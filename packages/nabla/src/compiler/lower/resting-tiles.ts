@@ -9,7 +9,8 @@
 import { add, constant, mul } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
 import { forEachOperation } from "../affine.ts";
-import { type ContractionPlan, type ContractionSize, isOneTile, type Segment, widthOf } from "./contraction-plan.ts";
+import type { ContractionPlan, ContractionSize } from "./contraction-plan.ts";
+import { isOneTile, type Segment, widthOf } from "./segments.ts";
 import type { LoweringContext, Store } from "./kernel-builder.ts";
 import type { PackedStretches } from "./pack.ts";
 

@@ -6,7 +6,8 @@
 import { add, constant, index } from "../../scalar/build.ts";
 import type { Index } from "../../scalar/expression.ts";
 import type { Statement } from "../loop-nest.ts";
-import { type ContractionPlan, isOneTile, type Segment, widthOf } from "./contraction-plan.ts";
+import type { ContractionPlan } from "./contraction-plan.ts";
+import { isOneTile, type Segment, widthOf } from "./segments.ts";
 import { type Stage, type TiledContraction, tile } from "./contraction-tile.ts";
 import { loop, parallel, replaceCounter } from "./kernel-builder.ts";
 import type { PackedStretches } from "./pack.ts";
