@@ -31,17 +31,51 @@ export function expectAgreement(run: Run, random: RandomCase, mode: Mode): void 
     const expected = oracle(random.inputs);
     const actual = run(random.inputs);
     for (const part of ["outputs", "cells"] as const) {
-      expected[part].forEach((wanted, at) => compare(actual[part][at]!, wanted, mode, `${part} ${at}`, random));
+      expected[part].forEach((wanted, at) => {
+        const problem = differenceOf(actual[part][at]!, wanted, mode);
+        if (problem === null) return;
+        if (mode === "smooth" && isSensitive(random, repeat, part, at, wanted)) return;
+        expect.fail(`${part} ${at}, ${problem}\n${printGraph(random.graph)}`);
+      });
     }
   }
 }
 
-function compare(actual: TypedArray, wanted: TypedArray, mode: Mode, what: string, random: RandomCase): void {
-  const tolerance = mode === "exact" ? 0 : wanted instanceof Float64Array ? 1e-9 : 2e-4;
-  for (let at = 0; at < wanted.length; at++) {
-    const [a, b] = [actual[at]!, wanted[at]!];
-    const near = a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= tolerance * (1 + Math.abs(b));
-    if (!near) expect.fail(`${what}, element ${at}: ${a}, the interpreter has ${b}\n${printGraph(random.graph)}`);
-  }
-  expect(actual.length).toBe(wanted.length);
+/** The first element that differs, in words. */
+function differenceOf(actual: TypedArray, wanted: TypedArray, mode: Mode): string | null {
+  if (actual.length !== wanted.length) return `${actual.length} elements, the interpreter has ${wanted.length}`;
+  const tolerance = mode === "exact" ? 0 : toleranceFor(wanted);
+  const at = wanted.findIndex((_, index) => !isNear(actual[index]!, wanted[index]!, tolerance));
+  return at < 0 ? null : `element ${at}: ${actual[at]}, the interpreter has ${wanted[at]}`;
+}
+
+const toleranceFor = (wanted: TypedArray): number => (wanted instanceof Float64Array ? 1e-9 : 2e-4);
+
+const isNear = (a: number, b: number, tolerance: number): boolean =>
+  a === b || (Number.isNaN(a) && Number.isNaN(b)) || Math.abs(a - b) <= tolerance * (1 + Math.abs(b));
+
+/**
+ * Whether the interpreter itself gives something else where all that it is given is changed by a rounding error: a loop
+ * h ← tanh(W h) of hundreds of steps is chaotic for most W, and no implementation agrees with another on where it ends.
+ */
+function isSensitive(
+  random: RandomCase,
+  repeat: number,
+  part: "outputs" | "cells",
+  at: number,
+  wanted: TypedArray,
+): boolean {
+  const inputs = random.inputs.map(nudged);
+  const oracle = prepare(createInterpreter(), { ...random, cells: random.cells.map(nudged) });
+  for (let before = 0; before < repeat; before++) oracle(inputs);
+  return differenceOf(oracle(inputs)[part][at]!, wanted, "smooth") !== null;
+}
+
+/** Floats, every second one a rounding error further from zero. */
+function nudged(values: TypedArray): TypedArray {
+  const copy = values.slice();
+  const isFloat = copy instanceof Float32Array || copy instanceof Float64Array;
+  const relative = copy instanceof Float32Array ? 2 ** -23 : 2 ** -52;
+  if (isFloat) for (let at = 0; at < copy.length; at += 2) copy[at] = copy[at]! * (1 + relative);
+  return copy;
 }
