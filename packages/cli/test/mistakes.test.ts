@@ -142,7 +142,12 @@ describe("an --out that cannot be written is noticed before anything is read", (
     const full = join(folder.path, "full");
     mkdirSync(full);
     writeFileSync(join(full, "thesis.txt"), "years of work");
-    expect(await mistake([...start, full])).toMatch(/holds something that is no run/);
+    expect(await mistake([...start, full])).toMatch(/no part of a run \(thesis\.txt\)/);
+    const kept = join(folder.path, "kept");
+    cpSync(run, kept, { recursive: true });
+    writeFileSync(join(kept, "predictions.csv"), "years of work");
+    expect(await mistake([...start, kept])).toMatch(/no part of a run \(predictions\.csv\)/);
+    expect(await mistake(["train", "--resume", kept])).toMatch(/no part of a run \(predictions\.csv\)/);
     expect(await mistake([...start, "/proc/nabla/run"])).toMatch(/cannot be written/);
     const shut = join(folder.path, "shut");
     mkdirSync(shut);

@@ -1,7 +1,7 @@
 /**
  * A run's folder appears whole or not at all, and is read back with suspicion.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { historyCsv } from "../src/run-folder/history.ts";
@@ -14,7 +14,7 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const folder = temporaryFolder();
 const files = { "model.safetensors": new Uint8Array([1, 2, 3]), "history.csv": "a\n" };
-const plain = { format: 1, source: "x.csv" } as unknown as Omit<RunRecord, "files">;
+const plain = { format: 1, nabla: "1.0.0", source: "x.csv" } as unknown as Omit<RunRecord, "files">;
 
 describe("writing", () => {
   test("all files, the sums of all in run.json, and nothing beside", async () => {
@@ -43,6 +43,37 @@ describe("writing", () => {
     expect(readdirSync(folder.path).filter((name) => name.startsWith(".again"))).toEqual([]);
   });
 
+  test("two at once: the last one stands, whole, and nothing beside it", async () => {
+    const above = join(folder.path, "race");
+    const path = join(above, "run");
+    for (let round = 0; round < 20; round++) {
+      const contents = ["one", "other", "third"];
+      const runs = contents.map((text) => writeRun({ path }, { record: plain, files: { "history.csv": text } }));
+      expect(await Promise.all(runs)).toEqual([path, path, path]);
+      const record = JSON.parse(readFileSync(join(path, "run.json"), "utf8")) as RunRecord;
+      expect(contents).toContain(Buffer.from(await readRunFile(path, record, "history.csv")).toString());
+      expect(readdirSync(above)).toEqual(["run"]);
+    }
+  });
+
+  test("what came into the folder during training stays, and the run takes a number", async () => {
+    const path = join(folder.path, "busy");
+    await writeRun({ path }, { record: plain, files });
+    const asked = await askedFolder(path);
+    writeFileSync(join(path, "predictions.csv"), "row\n");
+    expect(await writeRun(asked, { record: plain, files })).toBe(`${path}-1`);
+    expect(readFileSync(join(path, "predictions.csv"), "utf8")).toBe("row\n");
+  });
+
+  test("behind a link, the folder that it leads to is written", async () => {
+    const [place, link] = [join(folder.path, "place"), join(folder.path, "link")];
+    mkdirSync(place);
+    symlinkSync(place, link);
+    expect(await writeRun(await askedFolder(link), { record: plain, files })).toBe(link);
+    expect(readdirSync(place)).toContain("run.json");
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  });
+
   test("a number that another run took meanwhile is passed over", async () => {
     const stem = join(folder.path, "taken");
     mkdirSync(`${stem}-1`);
@@ -54,6 +85,33 @@ describe("writing", () => {
 });
 
 describe("trying the place", () => {
+  test("only a folder that holds a run and nothing else is replaced, and what is in the way is named", async () => {
+    const path = join(folder.path, "kept");
+    await writeRun({ path }, { record: plain, files });
+    await askedFolder(path);
+    writeFileSync(join(path, "predictions.csv"), "row\n");
+    await expect(askedFolder(path)).rejects.toThrow(/kept": .* no part of a run \(predictions\.csv\)/);
+    const project = join(folder.path, "project");
+    mkdirSync(join(project, "src"), { recursive: true });
+    writeFileSync(join(project, "run.json"), '{"name":"other"}');
+    await expect(askedFolder(project)).rejects.toThrow(/no part of a run \(run\.json, src\)/);
+    expect(readdirSync(project).sort()).toEqual(["run.json", "src"]);
+  });
+
+  test("the folder one stands in is refused", async () => {
+    await expect(askedFolder(process.cwd())).rejects.toThrow(/no part of a run/);
+    const path = join(folder.path, "here");
+    mkdirSync(path);
+    const here = process.cwd();
+    process.chdir(path);
+    try {
+      await expect(askedFolder(".")).rejects.toThrow(/you are in this folder/);
+      await expect(askedFolder("../here")).rejects.toThrow(/you are in this folder/);
+    } finally {
+      process.chdir(here);
+    }
+  });
+
   test("leaves nothing behind, not even the folders above", async () => {
     await askedFolder(join(folder.path, "not", "yet", "run"));
     expect(existsSync(join(folder.path, "not"))).toBe(false);
