@@ -2,7 +2,21 @@
  * Every mistake a user can make ends in one line on standard error that says what is wrong, with status 2, nothing on
  * standard output, and nothing written.
  */
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { nabla, nablaJson, penguins } from "./support/command.ts";
@@ -113,6 +127,9 @@ describe("options", () => {
     const before = readFileSync(source, "utf8");
     expect(await mistake(["predict", run, source, "--out", source])).toMatch(/own\.csv": this is the source/);
     expect(await mistake(["predict", run, source, "--out", run])).toMatch(/this is a folder; give a file/);
+    expect(await mistake(["predict", run, join(folder.path, "o*.csv"), "--out", source])).toMatch(/this is the source/);
+    const query = "sql:SELECT * FROM 'own.csv' WHERE island <> 'Dream'";
+    expect(await mistake(["predict", run, query, "--out", source])).toMatch(/this is the source/);
     expect(readFileSync(source, "utf8")).toBe(before);
   });
 
@@ -161,6 +178,38 @@ describe("an --out that cannot be written is noticed before anything is read", (
       /--out ".*x\.csv": cannot be written/,
     );
   });
+});
+
+test("predictions through a link keep the link, and a pipe is written into", async () => {
+  const [link, place, pipe] = ["link.csv", "place.csv", "pipe"].map((name) => join(folder.path, name)) as [
+    string,
+    string,
+    string,
+  ];
+  symlinkSync("place.csv", link);
+  for (const round of ["where nothing is yet", "where a file is"]) {
+    expect((await nabla(["predict", run, penguins, "--out", link])).status, round).toBe(0);
+    expect(lstatSync(link).isSymbolicLink(), round).toBe(true);
+    expect(readFileSync(place, "utf8")).toMatch(/^row,prediction,/);
+  }
+  execFileSync("mkfifo", [pipe]);
+  const reader = readFile(pipe, "utf8");
+  expect((await nabla(["predict", run, penguins, "--out", pipe])).status).toBe(0);
+  expect(await reader).toBe(readFileSync(place, "utf8"));
+  expect(lstatSync(pipe).isFIFO()).toBe(true);
+});
+
+test.skipIf(!existsSync("/dev/full"))("a full disk under standard output is one line and status 1", async () => {
+  const output = openSync("/dev/full", "w");
+  for (const command of ["predict", "evaluate"]) {
+    const { status, stderr } = await nabla([command, run, penguins], folder.path, { output });
+    expect(stderr.split("\n").filter((line) => !line.startsWith("reading"))).toEqual([
+      "nabla: standard output cannot be written (ENOSPC)",
+      "",
+    ]);
+    expect(status).toBe(1);
+  }
+  closeSync(output);
 });
 
 describe("a damaged run", () => {

@@ -2,9 +2,6 @@
  * `nabla predict <run> <source>`: one line for each row of the source, in its order: the row's number (from 1), the
  * prediction, and for classes the probability of each. Rows of sequences that have too short a past are left blank.
  */
-import { open, rename, rm, stat } from "node:fs/promises";
-import { randomBytes } from "node:crypto";
-import { basename, dirname, join } from "node:path";
 import { InputError } from "../input-error.ts";
 import { predictRows } from "../network/predict-rows.ts";
 import { exampleSource } from "../network/example-source.ts";
@@ -13,9 +10,11 @@ import { flag, text } from "../options/option-kinds.ts";
 import { parseOptions } from "../options/parse-options.ts";
 import type { TargetPreparation } from "../preparation/target-preparation.ts";
 import { likeliestClasses, softmaxRows } from "../scores/classification-scores.ts";
+import { parseSource } from "../tables/source.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { loadKnownTable } from "./load-table.ts";
 import { loadRun } from "./load-run.ts";
+import { fileSink, standardOutput } from "./prediction-sink.ts";
 import { predictableRows } from "../sequences/windows.ts";
 import type { WindowRule } from "../sequences/windows.ts";
 
@@ -32,8 +31,7 @@ export async function predict(args: readonly string[]): Promise<void> {
   }
   const { record, trainer } = await loadRun(folder);
   const { schema, preparation } = record;
-  if (options.out !== undefined) await refuseSource(options.out, source);
-  const sink = options.out === undefined ? standardOutput() : await fileSink(options.out);
+  const sink = options.out === undefined ? standardOutput() : await fileSink(options.out, parseSource(source));
   try {
     const progress = createProgress(process.stderr);
     const { sequence } = preparation;
@@ -56,15 +54,6 @@ export async function predict(args: readonly string[]): Promise<void> {
     throw error;
   }
   if (options.out !== undefined) process.stderr.write(`predictions  ${options.out}\n`);
-}
-
-/** Predictions never take the place of the rows they are made from. */
-async function refuseSource(out: string, source: string): Promise<void> {
-  const [place, read] = await Promise.all([out, source].map((path) => stat(path).catch(() => undefined)));
-  if (place?.isDirectory() === true) throw new InputError(`--out "${out}": this is a folder; give a file`);
-  if (place !== undefined && read !== undefined && place.ino === read.ino && place.dev === read.dev) {
-    throw new InputError(`--out "${out}": this is the source; choose another file`);
-  }
 }
 
 function noteBlank(count: number, { window, frame }: WindowRule): void {
@@ -116,41 +105,4 @@ function fields(output: Float32Array, names: readonly string[], { base, unit }: 
 /** A field of a CSV file, in quotes where it needs them. */
 function quoted(field: string): string {
   return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
-}
-
-type Sink = { write(part: string): Promise<void>; end(): Promise<void>; discard(): Promise<void> };
-
-function standardOutput(): Sink {
-  return {
-    write: (part) =>
-      new Promise(
-        (resolve, reject) => void process.stdout.write(part, (error) => (error == null ? resolve() : reject(error))),
-      ),
-    end: async () => {},
-    discard: async () => {},
-  };
-}
-
-/** A file that takes its name once it is whole. */
-async function fileSink(path: string): Promise<Sink> {
-  const partial = join(dirname(path), `.${basename(path)}-${randomBytes(6).toString("hex")}.partial`);
-  const file = await open(partial, "wx").catch((error: NodeJS.ErrnoException) => {
-    throw new InputError(`--out "${path}": cannot be written (${error.code ?? error.message}); choose another file`);
-  });
-  return {
-    write: async (part) => void (await file.write(part)),
-    async end() {
-      await file.sync();
-      await file.close();
-      await rename(partial, path).catch(async (error: NodeJS.ErrnoException) => {
-        throw new InputError(
-          `--out "${path}": cannot be written (${error.code ?? error.message}); choose another file`,
-        );
-      });
-    },
-    async discard() {
-      await file.close().catch(() => undefined);
-      await rm(partial, { force: true });
-    },
-  };
 }

@@ -30,7 +30,8 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function expandGlob(database: Database, pattern: string): Promise<string[]> {
+/** The files that match, in the order of their names; a path without a glob character matches itself. */
+export async function expandGlob(database: Database, pattern: string): Promise<string[]> {
   const rows = await database.rows(`SELECT file FROM glob(${literal(pattern)}) ORDER BY file`);
   return rows.map((row) => String(row[0]));
 }

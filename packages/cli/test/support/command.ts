@@ -13,16 +13,27 @@ export const penguins: string = `${repository}data/penguins.csv`;
 
 export type Finished = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
 
+export type Surroundings = {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A file that standard output is written into, instead of a pipe. */
+  readonly output?: number;
+};
+
 /** Starts `nabla` with the given arguments. */
-export function start(args: readonly string[], folder?: string): ChildProcess {
+export function start(args: readonly string[], folder?: string, around: Surroundings = {}): ChildProcess {
   if (!existsSync(bin.replace("bin/nabla.js", "dist/main.js")))
     throw new Error("the command is not built: npm run build");
-  return spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const env = { ...process.env, ...around.environment };
+  return spawn(process.execPath, [bin, ...args], {
+    cwd: folder,
+    env,
+    stdio: ["ignore", around.output ?? "pipe", "pipe"],
+  });
 }
 
 /** Runs `nabla` to its end. */
-export async function nabla(args: readonly string[], folder?: string): Promise<Finished> {
-  const child = start(args, folder);
+export async function nabla(args: readonly string[], folder?: string, around?: Surroundings): Promise<Finished> {
+  const child = start(args, folder, around);
   let [stdout, stderr] = ["", ""];
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
