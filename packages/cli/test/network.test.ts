@@ -6,6 +6,7 @@ import { fromHost, seed, toHost } from "nabla";
 import type { Tensor } from "nabla";
 import { describe, expect, test } from "vitest";
 import { classWeights } from "../src/network/class-weights.ts";
+import { createTrainer, fitNetwork } from "../src/network/fit-network.ts";
 import { foldRows } from "../src/network/folds.ts";
 import { bestCommonEpoch } from "../src/network/patience.ts";
 import { evenBatch, recipeFor } from "../src/network/recipe.ts";
@@ -26,6 +27,15 @@ describe("folds", () => {
       expect(counts).toEqual([7, 2, 1]);
     }
     expect(foldRows(target, rows, 5, 2)).not.toEqual(folds);
+  });
+
+  test("three rows make three folds, none of them without rows", () => {
+    const folds = foldRows(target, rows.subarray(0, 3), 5, 1);
+    expect(folds.map(({ train, validation }) => [train.length, validation.length])).toEqual([
+      [2, 1],
+      [2, 1],
+      [2, 1],
+    ]);
   });
 });
 
@@ -53,6 +63,39 @@ describe("recipes", () => {
   });
 });
 
+test("a first loss that is not finite is laid on the rows, and only a later one on the learning rate", async () => {
+  const train = Int32Array.of(0, 1, 2, 3);
+  const shape = {
+    layout: { width: 1, embeddings: [] },
+    hidden: [4],
+    activation: "relu",
+    dropout: 0,
+    outputs: 1,
+  } as const;
+  const fitted = (value: number, lr: number): Promise<unknown> => {
+    const learning = { optimizer: "sgd", lr, weightDecay: 0, l1: 0, batch: 2, exactBatch: true } as const;
+    const source = {
+      length: 1,
+      write: () => {},
+      answer: () => ({ base: 0, unit: 1 }),
+      *batches(rows: Int32Array, size: number) {
+        for (let start = 0; start < rows.length; start += size) {
+          const column = (filled: number) =>
+            fromHost({ dtype: "float32", shape: [size, 1], data: new Float32Array(size).fill(filled) });
+          yield [column(value), column(1)] as never;
+        }
+      },
+    };
+    const options = { source, train, epochs: 20, seed: 0, purpose: "p", learning, task: "regression", callbacks: [] };
+    return fitNetwork(createTrainer(shape, learning, 0), { ...options, settle: false } as never);
+  };
+  await expect(fitted(Number.NaN, 0.1)).rejects.toThrow(
+    /before anything was learned: some numbers are too large to learn from/,
+  );
+  await expect(fitted(1, 1e12)).rejects.toThrow(/^--lr 1000000000000: .*; training diverges/);
+  await expect(fitted(1, 0.01)).resolves.toBeDefined();
+});
+
 describe("the best length", () => {
   test("is the lowest mean, the first of equals; a curve that ended goes on flat", () => {
     expect(bestCommonEpoch([[3, 1, 2]], 0)).toBe(2);
@@ -70,14 +113,21 @@ describe("the best length", () => {
     expect(bestCommonEpoch([[4, 2, 4, 1.5, 1.5]], 0.5)).toBe(5);
   });
 
-  test("means go over the folds that came so far", () => {
+  test("the curves are means of all folds: one that stopped goes on at its last value, as it does in the choice", () => {
     const record = (epoch: number, loss: number) => ({
       epoch,
       trainLoss: loss,
       validationLoss: loss + 1,
       validationScore: 0.5,
     });
-    expect(meanRecords([[record(1, 1), record(2, 3)], [record(1, 3)]])).toEqual([record(1, 2), record(2, 3)]);
+    const [poor, good] = [
+      [record(1, 9), record(2, 8)],
+      [record(1, 3), record(2, 2), record(3, 2.5), record(4, 2.2)],
+    ];
+    const losses = meanRecords([poor, good]).map(({ validationLoss }) => validationLoss ?? Number.NaN);
+    expect(losses).toEqual([7, 6, 6.25, 6.1]);
+    const curves = [poor, good].map((records) => records.map(({ validationLoss }) => validationLoss));
+    expect(losses.indexOf(Math.min(...losses)) + 1).toBe(bestCommonEpoch(curves, 0));
   });
 });
 

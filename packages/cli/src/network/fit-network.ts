@@ -64,8 +64,12 @@ export async function fitNetwork({ network, optimizer }: Trainer, fitting: Fitti
   const { source, train, validation, learning, task, seed, purpose, after = 0, onRows, onEpoch } = fitting;
   const size = learning.exactBatch ? learning.batch : evenBatch(train.length, learning.batch);
   const used = learning.exactBatch ? train.length : Math.floor(train.length / size) * size;
+  let batches = 0;
   const watched: Callback = {
-    onBatchEnd: ({ rows }) => onRows?.(rows, used),
+    onBatchEnd({ rows }) {
+      batches++;
+      onRows?.(rows, used);
+    },
     onEpochEnd: (record) => onEpoch?.(toRecord(record, after)),
   };
   const history = await fit(network as never, {
@@ -84,15 +88,24 @@ export async function fitNetwork({ network, optimizer }: Trainer, fitting: Fitti
       watched,
     ],
   }).catch((error: unknown) => {
-    throw error instanceof DataError ? diverged(error, learning.lr) : error;
+    throw error instanceof DataError ? explained(error, learning.lr, batches) : error;
   });
   const records = history.map((record) => toRecord(record, after));
   return { records, best: after + history.bestEpoch };
 }
 
-/** The rows are finite and never none, so what `fit` can find fault with is the loss. */
-function diverged(error: DataError, lr: number): InputError {
-  const [what] = error.message.replace(/^fit: /, "").split(". ");
+/**
+ * A loss or an answer that is not finite: training has diverged, or it was so before the first step, and the rows are at
+ * fault. Anything else that `fit` finds fault with is none of the user's doing.
+ */
+function explained(error: DataError, lr: number, batches: number): Error {
+  if (!/ is (NaN|-?Infinity)\b/.test(error.message)) return error;
+  const what = error.message.match(/the \w+ loss is \S+ in epoch \d+, batch \d+/)?.[0] ?? "the answers are not finite";
+  if (batches === 0 || /training .* epoch 1, batch 1$/.test(what)) {
+    return new InputError(
+      `${what}, before anything was learned: some numbers are too large to learn from; rescale their column or leave it out`,
+    );
+  }
   return new InputError(`--lr ${lr}: ${what}; training diverges, take a lower learning rate`);
 }
 

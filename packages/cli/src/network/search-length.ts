@@ -27,8 +27,9 @@ export async function searchLength(
 ): Promise<FoundLength> {
   const { folds, epochs, smoothing, seed } = search;
   const runs: EpochRecord[][] = [];
-  for (const [index, { train, validation }] of foldRows(target, rows, folds, seed).entries()) {
-    const words = `fold ${index + 1} of ${folds}`;
+  const parts = foldRows(target, rows, folds, seed);
+  for (const [index, { train, validation }] of parts.entries()) {
+    const words = `fold ${index + 1} of ${parts.length}`;
     const stop = patience({ patience: search.patience, smoothing });
     const fitting = { train, validation, epochs, purpose: `fold ${index + 1}`, callbacks: [stop], settle: false };
     const { records } = await session.run({ words, kept: false }, session.fresh(index), fitting);
@@ -38,11 +39,11 @@ export async function searchLength(
   return { bestEpoch: bestCommonEpoch(curves, smoothing), records: meanRecords(runs) };
 }
 
-/** The mean of the folds' records, epoch by epoch, over the folds that came so far. */
+/** The mean of the folds' records, epoch by epoch. As in the choice of the best epoch, a fold that stopped goes on unchanged. */
 export function meanRecords(runs: readonly (readonly EpochRecord[])[]): EpochRecord[] {
   const length = Math.max(...runs.map((records) => records.length));
   return Array.from({ length }, (_, index) => {
-    const there = runs.flatMap((records) => records[index] ?? []);
+    const there = runs.map((records) => records[index] ?? records.at(-1)!);
     const mean = (value: (record: EpochRecord) => number | undefined): number =>
       there.reduce((sum, record) => sum + (value(record) ?? Number.NaN), 0) / there.length;
     return {
