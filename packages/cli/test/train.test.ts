@@ -210,6 +210,30 @@ test("--json prints one object and nothing else; progress goes to standard error
   expect(printed.stderr.match(/^epoch \d\/4  loss [\d.]+/gm)).toHaveLength(4);
 });
 
+test("without test rows, scores of rows that were learned from are called so, beside that of rows held back", async () => {
+  const run = join(folder.path, "blind");
+  const numbers = Array.from({ length: 60 }, (_, row) => `${row},${(row * 7919) % 13 < 6 ? "a" : "b"}`);
+  const source = folder.write("noise.csv", `x,y\n${numbers.join("\n")}\n`);
+  const { stdout } = await nabla(["train", source, "--target", "y", "--test", "0", "--epochs", "8", "--out", run]);
+  const { validation } = readRecord(run).scores;
+  expect(stdout).toContain("scores on the 60 training rows");
+  const held = `held back while the number of epochs was sought: macro F1 ${validation?.score.toFixed(3)}`;
+  expect(stdout).toContain(held);
+  const report = readFileSync(join(run, "report.html"), "utf8");
+  expect(report).toContain("rows judged (training)");
+  expect(report).toContain(held);
+});
+
+test.each([4, 5, 6])("%i rows are enough to train", async (count) => {
+  const lines = Array.from({ length: count }, (_, row) => `${(row * 5) % 7},${row % 2 === 0 ? "a" : "b"},${row * 1.3}`);
+  const source = folder.write(`few-${count}.csv`, `x,class,number\n${lines.join("\n")}\n`);
+  for (const target of ["class", "number"]) {
+    const run = join(folder.path, `few-${count}-${target}`);
+    const { rows } = await nablaJson<Summary>(["train", source, "--target", target, "--epochs", "4", "--out", run]);
+    expect(rows).toBe(count);
+  }
+});
+
 test("without --out, runs are numbered in runs/", async () => {
   const args = ["train", penguins, "--target", "sex", "--epochs", "2"];
   const first = await nablaJson<Summary>(args, folder.path);

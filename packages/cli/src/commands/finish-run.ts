@@ -5,7 +5,6 @@
 import { device, encodeSafetensors } from "nabla";
 import { hostState } from "../network/patience.ts";
 import { parameterCount } from "../network/table-network.ts";
-import type { Split } from "../preparation/split.ts";
 import { naiveScores } from "../sequences/baselines.ts";
 import type { Baseline } from "../sequences/baselines.ts";
 import { columnsRead } from "../sequences/window-writer.ts";
@@ -15,14 +14,16 @@ import { writeRun } from "../run-folder/write-run.ts";
 import { scoreTable } from "../terminal/baseline-lines.ts";
 import { version } from "../version.ts";
 import type { Finished } from "./finished-run.ts";
+import { flattered, judgedRows } from "./judged-rows.ts";
+import type { JudgedPart } from "./judged-rows.ts";
 import { makeRecord } from "./make-record.ts";
-import { makeReportData } from "./make-report-data.ts";
+import { makeReportData, scoreName } from "./make-report-data.ts";
 import { scoreRows } from "./score-rows.ts";
 import { testSummary } from "./test-summary.ts";
 
 export async function finishRun(run: Finished, json: boolean): Promise<void> {
   const { trained, table, preparation, split, seconds } = run;
-  const { part, rows } = judgedRows(split);
+  const { part, rows } = judgedRows(split, trained.refit);
   const judged = await scoreRows(trained.trainer.network, trained.source, preparation, table, rows);
   const sequences = preparation.sequence !== undefined;
   const baselines = sequences ? naiveScores(preparation, table, rows) : [];
@@ -64,7 +65,7 @@ function spokenResult(
   run: Finished,
   judged: TestResult,
   baselines: readonly Baseline[],
-  part: string,
+  part: JudgedPart,
   out: string,
 ): string {
   const { trained, schema, preparation, split, seconds, settings } = run;
@@ -80,6 +81,7 @@ function spokenResult(
     `scores on the ${many(judged.scores.rows)} ${part} rows`,
     scoreTable(judged, baselines, settings.model),
     ...noBetter(judged, baselines, settings.model),
+    ...(part === "training" ? [flattered(trained, scoreName(run, judged))] : []),
     "",
     `run     ${out}`,
     `report  ${out}/report.html`,
@@ -93,10 +95,4 @@ function noBetter({ scores }: TestResult, baselines: readonly Baseline[], model:
     return "f1" in scores && baseline.accuracy >= scores.accuracy && baseline.f1 >= scores.f1;
   });
   return asGood.length === 0 ? [] : [`the ${model} is no better than: ${asGood.map(({ name }) => name).join(", ")}`];
-}
-
-function judgedRows(split: Split): { part: "test" | "validation" | "train"; rows: Int32Array } {
-  if (split.test.length > 0) return { part: "test", rows: split.test };
-  if (split.validation.length > 0) return { part: "validation", rows: split.validation };
-  return { part: "train", rows: split.train };
 }

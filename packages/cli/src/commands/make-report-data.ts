@@ -9,11 +9,13 @@ import type { Baseline } from "../sequences/baselines.ts";
 import { forecastLines } from "../sequences/forecast-lines.ts";
 import { whatIsSeen } from "../sequences/sequence-notes.ts";
 import type { Finished } from "./finished-run.ts";
+import { flattered } from "./judged-rows.ts";
+import type { JudgedPart } from "./judged-rows.ts";
 
 /** The network's answers on some rows. */
 export type Judged = {
   readonly result: TestResult;
-  readonly part: "test" | "validation" | "train";
+  readonly part: JudgedPart;
   readonly rows: Int32Array;
   /** Of sequences. */
   readonly baselines: readonly Baseline[];
@@ -32,6 +34,7 @@ export function makeReportData(run: Finished, judged: Judged, record: Omit<RunRe
     parameters: record.training.parameters,
     network: describeNetwork(trained.shape),
     scoredOn: judged.part,
+    ...(judged.part === "training" ? { flattered: flattered(trained, scoreName(run, judged.result)) } : {}),
     result: judged.result,
     history: trained.history.selection.length > 0 ? trained.history.selection : trained.history.final,
     bestEpoch: trained.bestEpoch,
@@ -45,7 +48,7 @@ export function makeReportData(run: Finished, judged: Judged, record: Omit<RunRe
 }
 
 /** A forecast is learned as the step from the last value: its score while it learns is that of the step. */
-function scoreName({ preparation }: Finished, { task }: TestResult): string {
+export function scoreName({ preparation }: Finished, { task }: TestResult): string {
   if (task === "classification") return "macro F1";
   return preparation.sequence === undefined ? "R²" : "R² of the step";
 }
@@ -77,7 +80,7 @@ function finalWeights({ selection, refit, epochs, bestEpoch, history }: Trained)
   }
   switch (selection) {
     case "cross-validation":
-      return `Five folds of the training and validation rows were best after ${many(bestEpoch)} (the curves are the folds' means). ${again}`;
+      return `Folds of the training and validation rows were best after ${many(bestEpoch)} (the curves are the folds' means; one that stopped early goes on at its last value). ${again}`;
     case "validation":
       return refit
         ? `The validation rows were best predicted after ${many(bestEpoch)}. ${again}`

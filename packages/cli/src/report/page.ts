@@ -57,7 +57,8 @@ function headline(data: ReportData): string {
     [`rows judged (${data.scoredOn})`, number(data.result.scores.rows)],
   ];
   const items = figures.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join("");
-  return `<section class="scores" aria-label="scores">${items}</section>`;
+  const warning = data.flattered === undefined ? "" : `<p class="lead">${escape(data.flattered)}</p>`;
+  return `${warning}<section class="scores" aria-label="scores">${items}</section>`;
 }
 
 function headlineScores(result: TestResult): (readonly [string, string])[] {

@@ -61,7 +61,9 @@ export type ReportData = {
   readonly parameters: number;
   readonly network: string;
   /** The part that the scores are of. */
-  readonly scoredOn: "test" | "validation" | "train";
+  readonly scoredOn: "test" | "validation" | "training";
+  /** Where that is the training rows: a sentence on what their scores are worth. */
+  readonly flattered?: string;
   readonly result: TestResult;
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
