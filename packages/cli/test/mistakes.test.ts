@@ -20,6 +20,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { nabla, nablaJson, penguins } from "./support/command.ts";
+import type { Surroundings } from "./support/command.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -33,8 +34,8 @@ beforeAll(async () => {
   await nablaJson(["train", penguins, "--target", "species", "--epochs", "2", "--out", run]);
 });
 
-async function mistake(args: readonly string[]): Promise<string> {
-  const { status, stdout, stderr } = await nabla(args, folder.path);
+async function mistake(args: readonly string[], around?: Surroundings): Promise<string> {
+  const { status, stdout, stderr } = await nabla(args, folder.path, around);
   const lines = stderr
     .trimEnd()
     .split("\n")
@@ -112,6 +113,7 @@ describe("options", () => {
     [["--model", "lstm"], /--model lstm: learns sequences; add --task sequence/],
     [["--group", "id"], /--group: belongs to sequences; add --task sequence/],
     [["--device", "abacus"], /--device "abacus": takes auto, wasm, native or webgpu/],
+    [["--seed", "9007199254740991"], /--seed "9007199254740991": takes a whole number from 0 to 1000000000000000/],
     [["--seed", "1", "--seed", "2"], /--seed: given twice/],
     [["--json=yes"], /--json: takes no value/],
     [["--constructor", "3"], /unknown option --constructor/],
@@ -119,6 +121,16 @@ describe("options", () => {
   ];
   test.each(cases)("%j", async (options, expected) => {
     expect(await mistake(["train", penguins, "--target", "species", ...options])).toMatch(expected);
+  });
+
+  const variables: readonly (readonly [Record<string, string>, RegExp])[] = [
+    [{ NABLA_DEVICE: "bogus" }, /^NABLA_DEVICE "bogus": takes auto, wasm, native or webgpu/],
+    [{ NABLA_THREADS: "abc" }, /^NABLA_THREADS "abc": takes a whole number from 1 on/],
+    [{ NABLA_THREADS: "0" }, /^NABLA_THREADS "0": takes a whole number from 1 on/],
+  ];
+  test.each(variables)("%j", async (environment, expected) => {
+    expect(await mistake(["train", "nope.csv", ...target], { environment })).toMatch(expected);
+    expect(await mistake(["predict", run, penguins], { environment })).toMatch(expected);
   });
 
   test("predictions in the place of the rows they are made from, or of a folder", async () => {

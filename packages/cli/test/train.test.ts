@@ -248,3 +248,15 @@ test("doctor says what there is", async () => {
   for (const name of ["node", "device", "wasm", "native", "webgpu", "C compiler"])
     expect(printed.stdout).toContain(name);
 });
+
+test("doctor says what is wrong with a device or a number of threads that cannot be had", async () => {
+  for (const [environment, words] of [
+    [{ NABLA_DEVICE: "bogus" }, /^device +none \(NABLA_DEVICE "bogus": takes auto, wasm, native or webgpu\)$/m],
+    [{ NABLA_THREADS: "0" }, /^device +none \(NABLA_THREADS "0": takes a whole number from 1 on\)$/m],
+  ] as const) {
+    const printed = await nabla(["doctor"], folder.path, { environment });
+    expect(printed).toMatchObject({ status: 0, stderr: "" });
+    expect(printed.stdout).toMatch(words);
+    expect(printed.stdout).toMatch(/^wasm +yes/m);
+  }
+});

@@ -4,11 +4,12 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { device, setDevice } from "nabla";
-import type { DeviceName } from "nabla";
+import type { DeviceInfo, DeviceName } from "nabla";
 import { InputError, oneLine } from "../input-error.ts";
 import { flag } from "../options/option-kinds.ts";
 import { parseOptions } from "../options/parse-options.ts";
 import { version } from "../version.ts";
+import { askedDevice } from "./choose-device.ts";
 
 const doctorOptions = { json: flag, debug: flag, help: flag } as const;
 
@@ -17,7 +18,7 @@ type Finding = { readonly name: string; readonly found: boolean; readonly words:
 export async function doctor(args: readonly string[]): Promise<void> {
   const { options, words } = parseOptions(doctorOptions, args);
   if (words.length > 0) throw new InputError(`doctor: takes no arguments, was given "${words.join('", "')}"`);
-  const chosen = device();
+  const chosen = chosenDevice();
   const findings = [...(await devices()), compiler()];
   const machine = {
     nabla: version(),
@@ -35,13 +36,27 @@ export async function doctor(args: readonly string[]): Promise<void> {
     ["nabla", machine.nabla],
     ["node", `${machine.node}, ${machine.platform}`],
     ["processor", `${machine.processor}, ${machine.threads} threads, ${Math.round(machine.memory / 2 ** 30)} GiB`],
-    ["device", `${chosen.name}, ${chosen.threads} ${chosen.threads === 1 ? "thread" : "threads"} (${chosen.reason})`],
+    ["device", `${chosen.name}${threadsOf(chosen)} (${chosen.reason})`],
     ...findings.map(({ name, found, words: text }) => [
       name,
       `${found ? "yes" : "no"}${text === "" ? "" : `, ${text}`}`,
     ]),
   ];
   process.stdout.write(`${lines.map(([name = "", text = ""]) => `${name.padEnd(12)}${text}`).join("\n")}\n`);
+}
+
+/** What cannot be chosen is a finding, too. */
+function chosenDevice(): DeviceInfo {
+  try {
+    askedDevice();
+    return device();
+  } catch (error) {
+    return { name: "none", reason: oneLine(error), threads: 0 };
+  }
+}
+
+function threadsOf({ threads }: DeviceInfo): string {
+  return threads === 0 ? "" : `, ${threads} ${threads === 1 ? "thread" : "threads"}`;
 }
 
 async function devices(): Promise<Finding[]> {

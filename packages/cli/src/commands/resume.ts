@@ -31,7 +31,7 @@ export async function resume(folder: string, given: string | undefined, options:
   const run = await loadRun(folder);
   const { record } = run;
   const out = await askedFolder(options.out ?? folder);
-  if (options.device !== undefined) await useDevice(options.device);
+  await useDevice(options.device);
   const state = decodeSafetensors(await readRunFile(folder, record, "optimizer.safetensors"));
   run.trainer.optimizer.loadStateDict(state.tensors);
   const { schema, preparation, settings, columns, notes } = record;

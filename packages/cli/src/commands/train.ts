@@ -35,7 +35,7 @@ export async function train(args: readonly string[]): Promise<void> {
   if (options.target === undefined) throw new InputError("train: --target is missing; name the column to be predicted");
   const folder =
     options.out === undefined ? await freshFolder(sourceName(parseSource(source))) : await askedFolder(options.out);
-  if (options.device !== undefined) await useDevice(options.device);
+  await useDevice(options.device);
 
   const progress = createProgress(process.stderr);
   const sequences = options.task === "sequence";

@@ -44,16 +44,17 @@ export function parseOptions<Options extends object>(
     if (value === undefined || (inline === undefined && /^--[a-z]/.test(value))) {
       throw new InputError(`--${name}: a value is missing; it takes ${kind.takes}`);
     }
-    options[name] = readValue(name, kind, value);
+    options[name] = readValue(`--${name}`, kind, value);
   }
   return { options: options as Options, words };
 }
 
-function readValue(name: string, kind: OptionKind<unknown>, value: string): unknown {
+/** @param name of the option, or of whatever else gives a value: it opens the message of a mistake */
+export function readValue<Value>(name: string, kind: OptionKind<Value>, value: string): Value {
   try {
     return kind.read(value);
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(`--${name} "${value}": ${error.message}`);
+    if (error instanceof InputError) throw new InputError(`${name} "${value}": ${error.message}`);
     throw error;
   }
 }

@@ -4,7 +4,7 @@
  */
 import { InputError } from "../input-error.ts";
 import { choice, flag, number, sizes, text, wholeNumber } from "./option-kinds.ts";
-import type { OptionTable } from "./parse-options.ts";
+import type { OptionKind, OptionTable } from "./parse-options.ts";
 
 export type TrainOptions = {
   readonly target?: string;
@@ -33,6 +33,16 @@ export type TrainOptions = {
   readonly help?: true;
 };
 
+export const deviceOption: OptionKind<"auto" | "wasm" | "native" | "webgpu"> = choice(
+  "auto",
+  "wasm",
+  "native",
+  "webgpu",
+);
+
+/** Folds count on from the seed, and must stay whole numbers that a float64 tells apart. */
+export const largestSeed = 1e15;
+
 export const trainOptions: OptionTable<TrainOptions> = {
   target: text("the name of a column"),
   task: choice("auto", "classification", "regression", "sequence"),
@@ -51,8 +61,8 @@ export const trainOptions: OptionTable<TrainOptions> = {
   group: text("the name of a column"),
   order: text("the name of a column"),
   window: wholeNumber(1),
-  seed: wholeNumber(0),
-  device: choice("auto", "wasm", "native", "webgpu"),
+  seed: wholeNumber(0, largestSeed),
+  device: deviceOption,
   out: text("a folder"),
   resume: text("the folder of a run"),
   json: flag,
