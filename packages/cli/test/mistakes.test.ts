@@ -270,6 +270,32 @@ describe("a damaged run", () => {
       /model\.safetensors does not fit run\.json/,
     ],
   ];
+  const edited = (path: string, value: unknown) =>
+    json((record) => {
+      const steps = path.split(".");
+      const last = steps.pop() ?? "";
+      const owner = steps.reduce((part, step) => part[step] as Record<string, object>, record);
+      owner[last] = value as object;
+    });
+  const edits: readonly (readonly [string, unknown, RegExp])[] = [
+    ["settings.hidden", [0], /settings\.hidden\[0\] is not a whole number from 1 to 65536/],
+    ["settings.hidden", [], /settings\.hidden is not a list with something in it/],
+    ["settings.dropout", 2, /settings\.dropout is not a number from 0 to below 1/],
+    ["settings.lr", -1, /settings\.lr is not a number above 0/],
+    ["schema.features.1", { kind: "category", name: "bill_length_mm" }, /"bill_length_mm" is a category in schema/],
+    ["preparation.features.0.levels", ["Dream", "Dream"], /levels is not a list of different texts \("Dream" is/],
+    ["preparation.features.1.scale", { kind: "quantiles", knots: [], scores: [] }, /knots is not a list with/],
+    ["preparation.features.1.scale", { kind: "quantiles", knots: [1, 2], scores: [0] }, /has 2 knots and 1 scores/],
+    ["preparation.features.1.scale.deviation", 0, /deviation is not a number above 0/],
+    ["preparation.target.classes", ["Gentoo", "Chinstrap", "Adelie"], /differ in the classes/],
+  ];
+  test.each(edits)("%s edited to %j", async (path, value, expected) => {
+    const copy = damaged(edited(path, value));
+    const message = await mistake(["predict", copy, penguins]);
+    expect(message).toMatch(expected);
+    expect(message).toContain(`run "${copy}": run.json is damaged`);
+  });
+
   test.each(cases)("%s", async (_, change, expected) => {
     const copy = damaged(change);
     expect(await mistake(["predict", copy, penguins])).toMatch(expected);

@@ -19,12 +19,13 @@ export async function loadRun(folder: string): Promise<LoadedRun> {
   const record = await readRunRecord(folder);
   const bytes = await readRunFile(folder, record, "model.safetensors");
   await useDeviceOf(record);
-  const shape = networkShape(record.preparation, record.settings);
-  const trainer = createTrainer(shape, learningOf(record.settings, true, record.preparation), record.settings.seed);
+  const { preparation, settings } = record;
   try {
+    const shape = networkShape(preparation, settings);
+    const trainer = createTrainer(shape, learningOf(settings, true, preparation), settings.seed);
     trainer.network.loadStateDict(decodeSafetensors(bytes).tensors);
+    return { record, trainer, shape };
   } catch (error) {
     throw new InputError(`run "${folder}": model.safetensors does not fit run.json (${oneLine(error)}); train again`);
   }
-  return { record, trainer, shape };
 }

@@ -1,7 +1,26 @@
 /**
  * The structure of run.json, checked field by field before anything in it is believed.
  */
-import { choice, each, finite, flag, list, natural, nullable, optional, record, text, variant } from "./structure.ts";
+import { largestSeed } from "../options/train-options.ts";
+import {
+  ascending,
+  choice,
+  each,
+  filled,
+  finite,
+  flag,
+  list,
+  names,
+  natural,
+  nullable,
+  optional,
+  positive,
+  record,
+  text,
+  variant,
+  whole,
+  within,
+} from "./structure.ts";
 import type { Check } from "./structure.ts";
 
 const format = choice("plain", "comma", "thousands", "currency");
@@ -16,7 +35,7 @@ const schema = record({
   features: list(featureColumn),
   omitted: list(record({ name: text, reason: text })),
   target: variant("task", {
-    classification: record({ name: text, number: optional(format), classes: list(text) }),
+    classification: record({ name: text, number: optional(format), classes: names }),
     regression: record({ name: text, format }),
   }),
   series: optional(
@@ -27,12 +46,12 @@ const schema = record({
   ),
 });
 
-const category = record({ name: text, levels: list(text), missing: flag, dimensions: natural });
+const category = record({ name: text, levels: names, missing: flag, dimensions: natural });
 
 const time = record({
   name: text,
   mean: finite,
-  deviation: finite,
+  deviation: positive,
   moment: optional(flag),
   year: flag,
   fine: flag,
@@ -41,7 +60,7 @@ const time = record({
   indicator: flag,
 });
 
-const targetScale = record({ mean: finite, deviation: finite, change: finite });
+const targetScale = record({ mean: finite, deviation: positive, change: positive });
 
 const preparation = record({
   features: list(
@@ -51,29 +70,32 @@ const preparation = record({
         fill: finite,
         indicator: flag,
         scale: variant("kind", {
-          standard: record({ mean: finite, deviation: finite }),
-          quantiles: record({ knots: list(finite), scores: list(finite) }),
+          standard: record({ mean: finite, deviation: positive }),
+          quantiles: record({ knots: ascending, scores: ascending }),
         }),
       }),
-      codes: record({ name: text, values: list(finite), missing: flag }),
+      codes: record({ name: text, values: ascending, missing: flag }),
       oneHot: category,
       embedding: category,
       time,
     }),
   ),
   target: variant("task", {
-    classification: record({ classes: list(text), counts: list(natural) }),
-    regression: record({ mean: finite, deviation: finite }),
+    classification: record({ classes: names, counts: list(natural) }),
+    regression: record({ mean: finite, deviation: positive }),
   }),
   sequence: optional(
     record({
-      window: natural,
+      window: whole(1),
       frame: choice("following", "own"),
       calendar: nullable(time),
       scale: nullable(record({ pooled: targetScale, groups: each(targetScale), level: flag, indicator: flag })),
     }),
   ),
 });
+
+const share = within("a number from 0 to below 1", (value) => value >= 0 && value < 1);
+const strength = within("a number from 0 on", (value) => value >= 0);
 
 const part = record({ count: natural, rows: nullable(list(natural)) });
 
@@ -88,23 +110,23 @@ export const checkRunRecord: Check = record({
   settings: record({
     task: text,
     model: choice("mlp", "rnn", "lstm", "gru"),
-    hidden: list(natural),
+    hidden: filled(whole(1, 65_536)),
     activation: choice("relu", "tanh", "sigmoid"),
-    epochs: natural,
-    batch: natural,
-    lr: finite,
+    epochs: whole(1),
+    batch: whole(1),
+    lr: positive,
     optimizer: choice("adamw", "adam", "sgd"),
-    weightDecay: finite,
-    l1: finite,
-    l2: finite,
-    dropout: finite,
-    validation: finite,
-    test: finite,
-    seed: natural,
-    clip: optional(finite),
+    weightDecay: strength,
+    l1: strength,
+    l2: strength,
+    dropout: share,
+    validation: share,
+    test: share,
+    seed: whole(0, largestSeed),
+    clip: optional(positive),
     group: optional(text),
     order: optional(text),
-    window: optional(natural),
+    window: optional(whole(1)),
   }),
   schema,
   preparation,

@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError, oneLine } from "../input-error.ts";
+import { checkAgreement } from "./check-agreement.ts";
 import { checkRunRecord } from "./check-run-record.ts";
 import type { RunRecord } from "./run-record.ts";
 import { sha256 } from "./write-run.ts";
@@ -21,7 +22,7 @@ export async function readRunRecord(folder: string): Promise<RunRecord> {
     const parsed: unknown = JSON.parse(content);
     checkRunRecord(parsed, "");
     const record = parsed as RunRecord;
-    checkConsistency(record);
+    checkAgreement(record);
     return record;
   } catch (error) {
     throw new InputError(`run "${folder}": run.json is damaged (${oneLine(error)}); train again`);
@@ -49,15 +50,4 @@ export async function readRunFile(folder: string, record: RunRecord, name: strin
     throw new InputError(`run "${folder}": ${name} is damaged (its SHA-256 is not the one in run.json); train again`);
   }
   return bytes;
-}
-
-function checkConsistency({ schema, preparation, settings }: RunRecord): void {
-  const names = (columns: readonly { readonly name: string }[]): string =>
-    JSON.stringify(columns.map(({ name }) => name));
-  if (names(schema.features) !== names(preparation.features))
-    throw new Error("schema and preparation name different columns");
-  if (schema.target.task !== preparation.target.task) throw new Error("schema and preparation differ in the task");
-  const sequences = [schema.series, preparation.sequence].map((part) => part !== undefined);
-  if (sequences.some((there) => there !== (settings.model !== "mlp")))
-    throw new Error("settings, schema and preparation differ in whether sequences were learned");
 }

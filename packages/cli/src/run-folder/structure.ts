@@ -21,9 +21,21 @@ export const finite: Check = (value, path) => {
   if (typeof value !== "number" || !Number.isFinite(value)) fail(path, "a number");
 };
 
-export const natural: Check = (value, path) => {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) fail(path, "a whole number from 0 on");
-};
+/** A number within bounds, which `words` names. */
+export function within(words: string, allowed: (value: number) => boolean): Check {
+  return (value, path) => {
+    if (typeof value !== "number" || !Number.isFinite(value) || !allowed(value)) fail(path, words);
+  };
+}
+
+export const positive: Check = within("a number above 0", (value) => value > 0);
+
+export function whole(least: number, most: number = Number.MAX_SAFE_INTEGER): Check {
+  const words = `a whole number from ${least} ${most === Number.MAX_SAFE_INTEGER ? "on" : `to ${most}`}`;
+  return within(words, (value) => Number.isSafeInteger(value) && value >= least && value <= most);
+}
+
+export const natural: Check = whole(0);
 
 export const flag: Check = (value, path) => {
   if (typeof value !== "boolean") fail(path, "true or false");
@@ -41,6 +53,31 @@ export function list(item: Check): Check {
     for (const [index, entry] of value.entries()) item(entry, `${path}[${index}]`);
   };
 }
+
+/** A list with something in it. */
+export function filled(item: Check): Check {
+  return (value, path) => {
+    list(item)(value, path);
+    if ((value as readonly unknown[]).length === 0) fail(path, "a list with something in it");
+  };
+}
+
+/** A list of texts, each another one. */
+export const names: Check = (value, path) => {
+  list(text)(value, path);
+  const seen = new Set<string>();
+  for (const name of value as readonly string[]) {
+    if (seen.has(name)) fail(path, `a list of different texts ("${name}" is there twice)`);
+    seen.add(name);
+  }
+};
+
+/** Numbers, each at least as large as the one before. */
+export const ascending: Check = (value, path) => {
+  filled(finite)(value, path);
+  const numbers = value as readonly number[];
+  if (numbers.some((number, index) => number < (numbers[index - 1] ?? -Infinity))) fail(path, "in ascending order");
+};
 
 export function optional(check: Check): Check {
   return (value, path) => {
