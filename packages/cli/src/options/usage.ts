@@ -16,7 +16,7 @@ export const usage = `nabla: train, judge and use neural networks on your own ta
       --device auto|wasm|native|webgpu
       --out DIR                              the run's folder (default: runs/<name>-<n>)
       --resume DIR                           train a finished run further (with --epochs: so many more)
-      --json                                 one JSON object on standard output
+      --json                                 one JSON object on standard output (its test is null with --test 0)
   nabla train <source> --target <column> --task sequence --window N
                                              learn time series: a number is forecast, a class predicted, from
                                              the N rows before it (their targets among them); nothing of its

@@ -1,6 +1,7 @@
 /**
  * Which rows train, which stop the training, and which only judge: a stratified split that depends on the seed and the table
- * alone. Every class keeps at least one row for training; a class with three rows or more has one in each part that exists.
+ * alone. Every class keeps at least one row for training; one with three rows or more has at least one in the test part, and
+of what is left, with three or more, one in the validation part (so many small classes make these parts larger than asked).
  * Numbers are stratified by tenths of their order, so that a small test part spans the whole range.
  */
 import type { EncodedColumn } from "../tables/encoded-column.ts";
