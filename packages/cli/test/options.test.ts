@@ -1,7 +1,9 @@
 /**
  * Options are read as they were meant or refused with the option's name.
  */
+import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
+import { commandLine } from "../src/commands/command-line.ts";
 import { InputError } from "../src/input-error.ts";
 import { parseOptions } from "../src/options/parse-options.ts";
 import { checkTrainOptions, trainOptions } from "../src/options/train-options.ts";
@@ -50,4 +52,11 @@ test("options that do not go together", () => {
   expect(() => checkTrainOptions({ task: "sequence", window: 3, model: "rnn", activation: "relu" })).not.toThrow();
   expect(() => checkTrainOptions({ resume: "run", window: 3 })).toThrow(/--window: a resumed run keeps its settings/);
   expect(() => checkTrainOptions({ resume: "run", epochs: 3, json: true })).not.toThrow();
+});
+
+test("a command is written so that a shell gives back its words", () => {
+  const words = ["train", "sql:SELECT * FROM 'a b.csv'", "--target", "y<script>", "it's", "", "--out=runs/a-1"];
+  const printed = execFileSync("sh", ["-c", `printf '%s\\n' ${commandLine(words)}`], { encoding: "utf8" });
+  expect(printed.split("\n").slice(0, -1)).toEqual(words);
+  expect(commandLine(["nabla", "train", "data/x.csv"])).toBe("nabla train data/x.csv");
 });

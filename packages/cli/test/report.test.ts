@@ -7,6 +7,7 @@ import { reportPage } from "../src/report/page.ts";
 import type { ReportData, TestResult } from "../src/report/report-data.ts";
 import { likeliestClasses, scoreClasses, softmaxRows } from "../src/scores/classification-scores.ts";
 import { scoreNumbers } from "../src/scores/regression-scores.ts";
+import { classScoreTable } from "../src/terminal/score-table.ts";
 
 const nasty = '<script>alert("x")</script>';
 const classes = [nasty, "b & c"];
@@ -73,6 +74,49 @@ describe("the page", () => {
       "macro F1",
     );
   });
+});
+
+describe("many and long classes", () => {
+  const many = Array.from({ length: 35 }, (_, code) => `class ${code}`);
+  const truth = Int32Array.from({ length: 70 }, (_, row) => row % 35);
+  const logits = Float32Array.from({ length: 70 * 35 }, (_, index) => (index * 7919) % 13);
+  const wide = { truth, logits };
+
+  test("the curves say how many classes they leave out", () => {
+    const scores = scoreClasses(wide, many);
+    const page = reportPage(data({ task: "classification", classes: many, scores, output: wide }));
+    expect(page.match(/Drawn are the 10 of 35 classes with most rows\./g)).toHaveLength(2);
+    const few = reportPage(data({ task: "classification", classes, scores: scoreClasses(output, classes), output }));
+    expect(few).not.toContain("Drawn are");
+  });
+
+  test("a long name is shortened, on the page with the whole of it under the pointer", () => {
+    const long = "one & only ".repeat(16).trim();
+    const scores = scoreClasses(output, [long, "b"]);
+    const page = reportPage(data({ task: "classification", classes: [long, "b"], scores, output }));
+    const whole = long.replaceAll("&", "&amp;");
+    expect(page).toContain(`<span title="${whole}">one &amp; only one &amp; only one &amp; onl…</span>`);
+    expect(page.replaceAll(`title="${whole}"`, "")).not.toContain(whole);
+    for (const line of classScoreTable(scores).split("\n")) expect([...line].length).toBeLessThan(80);
+  });
+});
+
+test("the bars of the errors stand side by side, from one end of the axis to the other", () => {
+  const predicted = Float64Array.from({ length: 200 }, (_, row) => ((row * 7919) % 211) / 211);
+  const numbers = { truth: new Float64Array(200), predicted };
+  const page = reportPage(data({ task: "regression", scores: scoreNumbers(numbers, 1), output: numbers }));
+  const svg = page.match(/<svg[^>]*aria-label="distribution of errors"[\s\S]*?<\/svg>/)?.[0] ?? "";
+  const bars = [...svg.matchAll(/<path d="M([\d.]+) [\d.]+l([\d.]+) 0[^"]*"[^>]*fill="var\(--series-1\)"/g)].map(
+    ([, left, width]) => [Number(left), Number(left) + Number(width)] as const,
+  );
+  expect(bars).toHaveLength(12); // 2 ∛200, rounded up
+  expect(bars[0]?.[0]).toBeLessThan(70);
+  expect(bars.at(-1)?.[1]).toBeGreaterThan(480);
+  for (const [index, [left]] of bars.entries()) {
+    const space = left - (bars[index - 1]?.[1] ?? left);
+    expect(space).toBeGreaterThanOrEqual(0);
+    expect(space).toBeLessThan(2);
+  }
 });
 
 describe("scores", () => {

@@ -140,6 +140,7 @@ describe("the penguins, with no other option than --target", () => {
     const further = join(folder.path, "further");
     const before = readRecord(run);
     const resumed = await nablaJson<Summary>(["train", "--resume", run, "--epochs", "3", "--out", further]);
+    expect(readFileSync(join(further, "report.html"), "utf8")).toContain(`--epochs 3 --out ${further} --json</code>`);
     expect(resumed.epochs).toBe(before.training.epochs + 3);
     const after = readRecord(further);
     expect(after.split).toEqual(before.split);

@@ -26,8 +26,16 @@ import { loadRun } from "./load-run.ts";
 import type { LoadedRun } from "./load-run.ts";
 import { splitAgain } from "./prepare-training.ts";
 
-/** @param given another place of the same table, or undefined for the one in run.json */
-export async function resume(folder: string, given: string | undefined, options: TrainOptions): Promise<void> {
+/**
+ * @param given another place of the same table, or undefined for the one in run.json
+ * @param command what was typed, for the report
+ */
+export async function resume(
+  folder: string,
+  given: string | undefined,
+  options: TrainOptions,
+  command: string,
+): Promise<void> {
   const run = await loadRun(folder);
   const { record } = run;
   const out = await askedFolder(options.out ?? folder);
@@ -52,8 +60,6 @@ export async function resume(folder: string, given: string | undefined, options:
   const seconds = (performance.now() - begin) / 1000;
   progress.end();
   const title = `${sourceName(parseSource(source))}, trained further`;
-  const epochs = options.epochs === undefined ? "" : ` --epochs ${options.epochs}`;
-  const command = `nabla train ${given === undefined ? "" : `${given} `}--resume ${folder}${epochs}`;
   const shared = { table, schema, preparation, split, settings, source, columns, notes };
   await finishRun({ ...shared, trained, title, seconds, folder: out, command }, options.json === true);
 }

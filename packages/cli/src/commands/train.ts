@@ -19,6 +19,7 @@ import type { AskedSeries } from "../sequences/series-columns.ts";
 import { parseSource, sourceName } from "../tables/source.ts";
 import { createProgress } from "../terminal/progress.ts";
 import { chooseDevice, useDevice } from "./choose-device.ts";
+import { commandLine } from "./command-line.ts";
 import { finishRun } from "./finish-run.ts";
 import { loadNewTable } from "./load-table.ts";
 import { prepareTraining } from "./prepare-training.ts";
@@ -29,7 +30,8 @@ export async function train(args: readonly string[]): Promise<void> {
   checkTrainOptions(options);
   if (words.length > 1)
     throw new InputError(`train: takes one source, was given ${words.length} ("${words.join('", "')}"); quote a glob`);
-  if (options.resume !== undefined) return resume(options.resume, words[0], options);
+  const command = commandLine(["nabla", "train", ...args]);
+  if (options.resume !== undefined) return resume(options.resume, words[0], options, command);
   const source = words[0];
   if (source === undefined) throw new InputError("train: a source is missing; nabla train <source> --target <column>");
   if (options.target === undefined) throw new InputError("train: --target is missing; name the column to be predicted");
@@ -76,7 +78,6 @@ export async function train(args: readonly string[]): Promise<void> {
   const seconds = (performance.now() - start) / 1000;
   progress.end();
   const columns = describeColumns(schema, loaded.profiles, preparation, table);
-  const command = `nabla train ${args.join(" ")}`;
   await finishRun(
     {
       trained,

@@ -2,7 +2,7 @@
  * Precision, recall, F1 and support of every class, and the macro averages below.
  */
 import type { ClassificationScores, ClassScore } from "../scores/classification-scores.ts";
-import { escape, number, score, table } from "./html.ts";
+import { named, number, score, table } from "./html.ts";
 
 export function classTable(scores: ClassificationScores): string {
   const bar = (value: number): string =>
@@ -16,7 +16,7 @@ export function classTable(scores: ClassificationScores): string {
   };
   return table<ClassScore>(
     [
-      { title: "class", cell: (row) => escape(row.class) },
+      { title: "class", cell: (row) => named(row.class) },
       { title: "precision", cell: (row) => bar(row.precision), numeric: true },
       { title: "recall", cell: (row) => bar(row.recall), numeric: true },
       { title: "F1", cell: (row) => bar(row.f1), numeric: true },

@@ -1,14 +1,14 @@
 /**
  * The confusion matrix as an HTML table: rows are true classes, columns predicted ones, the tint is the share of the row.
  */
-import { escape, figure, number } from "./html.ts";
+import { figure, named, number } from "./html.ts";
 
 export function confusionTable(confusion: readonly (readonly number[])[], classes: readonly string[]): string {
-  const head = classes.map((name) => `<th scope="col"><span>${escape(name)}</span></th>`).join("");
+  const head = classes.map((name) => `<th scope="col">${named(name)}</th>`).join("");
   const body = confusion.map((row, truth) => {
     const total = row.reduce((sum, count) => sum + count, 0);
     const cells = row.map((count, predicted) => cell(count, total, truth === predicted)).join("");
-    return `<tr><th scope="row">${escape(classes[truth] ?? "")}</th>${cells}</tr>`;
+    return `<tr><th scope="row">${named(classes[truth] ?? "")}</th>${cells}</tr>`;
   });
   const small = classes.length > 12 ? " small" : "";
   const corner = `<td class="corner">true ↓ &ensp; predicted →</td>`;

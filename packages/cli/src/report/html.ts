@@ -1,9 +1,16 @@
 /**
  * Small pieces of HTML. Everything that comes from the user's table goes through `escape`.
  */
+import { shortName } from "../scores/short-name.ts";
 
 export function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+/** A name in a span, shortened where it is long; the whole of it shows under the pointer. */
+export function named(name: string): string {
+  const short = shortName(name);
+  return short === name ? `<span>${escape(name)}</span>` : `<span title="${escape(name)}">${escape(short)}</span>`;
 }
 
 /** A figure with its caption. */
@@ -22,7 +29,7 @@ export type LegendItem = {
 export function legend(items: readonly LegendItem[]): string {
   const entry = ({ name, colour, value, dashed }: LegendItem): string => {
     const line = `<i class="${dashed === true ? "dashed" : ""}" style="--tone: ${colour}"></i>`;
-    return `<li>${line}${escape(name)}${value === undefined ? "" : ` <b>${escape(value)}</b>`}</li>`;
+    return `<li>${line}${named(name)}${value === undefined ? "" : ` <b>${escape(value)}</b>`}</li>`;
   };
   return `<ul class="legend">${items.map(entry).join("")}</ul>`;
 }

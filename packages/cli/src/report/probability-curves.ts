@@ -40,14 +40,19 @@ export function probabilityCurves(output: ClassOutput, classes: readonly string[
     classes.length,
     drawn.length === 1 ? drawn[0]! : undefined,
   );
+  const judged = new Set(output.truth).size;
+  const some =
+    drawn.length < judged && classes.length > 2
+      ? ` Drawn are the ${drawn.length} of ${judged} classes with most rows.`
+      : "";
   return [
     figure(
       lines(series.roc, "false positive rate", "true positive rate", "up"),
-      "ROC: how many of the class are found for how many false alarms. The number is the area under the curve; 0.5 is chance.",
+      `ROC: how many of the class are found for how many false alarms. The number is the area under the curve; 0.5 is chance.${some}`,
     ),
     figure(
       lines(series.precisionRecall, "recall", "precision", "none"),
-      "Precision and recall at every threshold. The number is the average precision.",
+      `Precision and recall at every threshold. The number is the average precision.${some}`,
     ),
     figure(
       lines([calibration], "predicted probability", "share that came true", "up"),

@@ -55,6 +55,7 @@ function residuals({ truth, predicted }: NumberOutput): string {
   const high = errors[Math.ceil(0.995 * errors.length) - 1] ?? 0;
   const bins = Math.max(5, Math.min(40, Math.ceil(2 * Math.cbrt(errors.length))));
   const width = (high - low) / bins || 1;
+  const end = low + bins * width;
   const counts = Array.from({ length: bins }, () => 0);
   for (const error of errors) {
     const bin = Math.max(0, Math.min(bins - 1, Math.floor((error - low) / width)));
@@ -62,18 +63,39 @@ function residuals({ truth, predicted }: NumberOutput): string {
   }
   const option = {
     grid: { left: 56, right: 24, top: 16, bottom: 48 },
-    xAxis: valueAxis("error", { min: low, max: high, splitLine: { show: false }, axisLabel: axisLabels(low, high) }),
+    xAxis: valueAxis("error", {
+      min: low,
+      max: end,
+      splitLine: { show: false },
+      axisLabel: axisLabels(low, high),
+    }),
     yAxis: valueAxis("rows", { minInterval: 1, nameGap: 40 }),
     series: [
       {
-        type: "bar",
-        barWidth: Math.max(4, 420 / bins - 2),
-        itemStyle: { color: colour.accent, opacity: 0.8 },
-        data: counts.map((count, bin) => [significant(low + (bin + 0.5) * width), count]),
+        type: "custom",
+        renderItem: bar,
+        encode: { x: [0, 1], y: 2 },
+        data: counts.map((count, bin) => [low + bin * width, low + (bin + 1) * width, count]),
       },
     ],
   };
   return drawChart(option as never, { width: 520, height: 420 }, "distribution of errors");
+}
+
+/** Pixels between neighbouring bars. */
+const gap = 1.5;
+
+type Place = { value(dimension: number): number; coord(point: readonly [number, number]): readonly [number, number] };
+
+/** From edge to edge of its bin, whatever the axis measures: ECharts' own bars know a centre and a width in pixels. */
+function bar(_: unknown, place: Place): Record<string, unknown> {
+  const [left, top] = place.coord([place.value(0), place.value(2)]);
+  const [right, bottom] = place.coord([place.value(1), 0]);
+  return {
+    type: "rect",
+    shape: { x: left + gap / 2, y: top, width: right - left - gap, height: bottom - top },
+    style: { fill: colour.accent, opacity: 0.8 },
+  };
 }
 
 function axisLabels(low: number, high: number): Record<string, unknown> {

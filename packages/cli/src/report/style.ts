@@ -46,15 +46,16 @@ td.number:last-child, th.number:last-child { padding-right: 0; }
   background: linear-gradient(to right, var(--series-1) var(--share), var(--faint) 0); }
 .confusion { width: auto; border-spacing: 3px; border-collapse: separate; margin: 0 auto; }
 .confusion th { border: 0; padding: 0.2rem 0.5rem; color: var(--ink); text-align: right; }
-.confusion thead th { text-align: center; }
+.confusion tbody th { position: sticky; left: 0; background: var(--card); }
+.confusion thead th { text-align: center; white-space: normal; overflow-wrap: anywhere; vertical-align: bottom; }
 .confusion td { border: 0 !important; text-align: center; min-width: 3.4rem; padding: 0.7rem 0.5rem; border-radius: 6px; background: var(--faint); }
 .confusion td.corner { background: none; color: var(--soft); font-size: 0.75rem; white-space: nowrap; text-align: right; padding: 0.2rem 0.5rem; vertical-align: bottom; }
 .confusion td.zero { color: var(--soft); opacity: 0.6; }
 .confusion td.strong { color: var(--paper); font-weight: 600; }
-.confusion.small { font-size: 0.78rem; border-spacing: 2px; }
-.confusion.small td { min-width: 2.1rem; padding: 0.3rem 0.2rem; }
-.confusion.small thead th { height: 6rem; vertical-align: bottom; }
-.confusion.small thead th span { writing-mode: vertical-rl; transform: rotate(180deg); }
+.confusion.small { font-size: 0.78rem; border-spacing: 1px 2px; }
+.confusion.small td { min-width: 1.5rem; padding: 0.3rem 0.1rem; }
+.confusion.small thead th { height: 6rem; padding: 0.2rem 0; }
+.confusion.small thead th span { white-space: nowrap; writing-mode: vertical-rl; transform: rotate(180deg); }
 .tag { display: inline-block; font-size: 0.78rem; padding: 0.05rem 0.5rem; border-radius: 99px; border: 1px solid var(--line); color: var(--soft); white-space: nowrap; }
 .tag.target { color: var(--series-1); border-color: currentColor; }
 .tag.left-out { color: var(--warn); border-color: currentColor; }

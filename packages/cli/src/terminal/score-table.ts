@@ -5,6 +5,7 @@
 import { number, score } from "../report/html.ts";
 import type { ClassificationScores } from "../scores/classification-scores.ts";
 import type { RegressionScores } from "../scores/regression-scores.ts";
+import { shortName } from "../scores/short-name.ts";
 
 /** Classes beyond this many are not listed one by one. */
 const mostClasses = 40;
@@ -13,7 +14,13 @@ export function classScoreTable(scores: ClassificationScores): string {
   const listed = scores.perClass.length <= mostClasses ? scores.perClass : [];
   const rows = [
     ["class", "precision", "recall", "F1", "rows"],
-    ...listed.map((row) => [row.class, score(row.precision), score(row.recall), score(row.f1), number(row.support)]),
+    ...listed.map((row) => [
+      shortName(row.class),
+      score(row.precision),
+      score(row.recall),
+      score(row.f1),
+      number(row.support),
+    ]),
     ["macro average", score(scores.precision), score(scores.recall), score(scores.f1), number(scores.rows)],
   ];
   const table = aligned(rows);
