@@ -140,8 +140,10 @@ describe("options", () => {
     expect(await mistake(["predict", run, source, "--out", source])).toMatch(/own\.csv": this is the source/);
     expect(await mistake(["predict", run, source, "--out", run])).toMatch(/this is a folder; give a file/);
     expect(await mistake(["predict", run, join(folder.path, "o*.csv"), "--out", source])).toMatch(/this is the source/);
-    const query = "sql:SELECT * FROM 'own.csv' WHERE island <> 'Dream'";
-    expect(await mistake(["predict", run, query, "--out", source])).toMatch(/this is the source/);
+    for (const named of ["'./own.csv'", "own.csv", "read_csv($$o*.csv$$)"]) {
+      const query = `sql:SELECT * FROM ${named} WHERE island <> 'Dream'`;
+      expect(await mistake(["predict", run, query, "--out", source])).toMatch(/this is the source/);
+    }
     expect(readFileSync(source, "utf8")).toBe(before);
   });
 

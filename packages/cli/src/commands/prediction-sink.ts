@@ -27,8 +27,8 @@ export async function fileSink(path: string, source: Source): Promise<Sink> {
   if (there?.isDirectory() === true) throw new InputError(`--out "${path}": this is a folder; give a file`);
   if (there?.isFile() === false) return streamSink(path);
   for (const file of there === undefined ? [] : await filesRead(source)) {
-    const read = await stat(file);
-    if (there?.ino === read.ino && there.dev === read.dev)
+    const read = await stat(file).catch(() => undefined);
+    if (there?.ino === read?.ino && there?.dev === read?.dev)
       throw new InputError(`--out "${path}": this is the source; choose another file`);
   }
   const place = await linkedPlace(path);
