@@ -3,7 +3,7 @@
  * is not ours to replace, is not noticed after an hour. Nothing is left behind by the trial.
  */
 import { mkdir, mkdtemp, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { InputError } from "../input-error.ts";
 import { inTheWay } from "./own-files.ts";
 
@@ -89,9 +89,9 @@ async function tryToReplace(path: string): Promise<void> {
   }
 }
 
-/** Where a link leads, or the path itself. */
+/** Where a link leads, or the path itself, in full. */
 export async function realPlace(path: string): Promise<string> {
-  return realpath(path).catch(() => path);
+  return realpath(path).catch(() => resolve(path));
 }
 
 /**

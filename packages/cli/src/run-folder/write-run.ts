@@ -34,7 +34,7 @@ export async function writeRun(folder: OutFolder, { record, files }: RunFiles): 
     await writeFlushed(join(partial, "run.json"), new TextEncoder().encode(`${JSON.stringify(complete, null, 1)}\n`));
     if (folder.numbered !== undefined) return await takeNumber(partial, folder.numbered);
     if (await replace(partial, place)) return folder.path;
-    return await takeNumber(partial, { stem: folder.path, from: 1 });
+    return await takeNumber(partial, { stem: place, from: 1 });
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw error;
