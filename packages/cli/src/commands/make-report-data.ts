@@ -80,7 +80,7 @@ function finalWeights({ selection, refit, epochs, bestEpoch, history }: Trained)
   }
   switch (selection) {
     case "cross-validation":
-      return `Folds of the training and validation rows were best after ${many(bestEpoch)} (the curves are the folds' means; one that stopped early goes on at its last value). ${again}`;
+      return `Folds of the training and validation rows were best after ${many(bestEpoch)}, by their loss smoothed over epochs (the curves are the folds' means; one that stopped early goes on at its last value). ${again}`;
     case "validation":
       return refit
         ? `The validation rows were best predicted after ${many(bestEpoch)}. ${again}`
