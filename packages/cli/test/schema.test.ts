@@ -9,6 +9,8 @@ import { editDistance, nearestNames } from "../src/schema/nearest-names.ts";
 import { readTable } from "../src/schema/read-table.ts";
 import type { EncodedTable } from "../src/schema/read-table.ts";
 import type { Schema, Task } from "../src/schema/schema.ts";
+import { learnNumber, scaleNumber } from "../src/preparation/number-preparation.ts";
+import type { EncodedNumbers } from "../src/tables/encoded-column.ts";
 import { stageTable } from "../src/tables/staged-table.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -114,6 +116,33 @@ describe("features", () => {
     expect(
       column?.kind === "numbers" && [...column.values].flatMap((value, row) => (Number.isNaN(value) ? [row] : [])),
     ).toEqual([7, 8, 9]);
+  });
+
+  test("numbers that 24 bits cannot tell apart keep all of their digits; the largest of all are left out", async () => {
+    const file = table("close.csv", 60, {
+      y,
+      plain: (row) => row / 7,
+      close: (row) => 2_460_000 + row / 100,
+      tiny: (row) => `${row + 1}e-50`,
+      huge: (row) => `${row + 1.5}e160`,
+      largest: (row) => (row === 5 ? "1.7e308" : row / 7),
+    });
+    const { schema, table: read } = await look(file, "y");
+    expect(schema.features.map((column) => column.kind === "number" && column.precise)).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+    expect(schema.omitted).toMatchObject([
+      { name: "largest", reason: expect.stringContaining("1.7e+308, too large") as string },
+    ]);
+    const rows = Int32Array.from({ length: 60 }, (_, row) => row);
+    for (const [index, column] of read.features.entries()) {
+      const learned = learnNumber("x", (column as EncodedNumbers).values, rows);
+      expect(JSON.parse(JSON.stringify(learned)), schema.features[index]?.name).toEqual(learned);
+      expect(scaleNumber(learned, (column as EncodedNumbers).values[50]!)).toBeGreaterThan(0.5);
+    }
   });
 
   test("dates become milliseconds in UTC", async () => {

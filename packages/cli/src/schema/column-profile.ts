@@ -12,6 +12,8 @@ export type NumberProfile = {
   readonly notANumber: number;
   readonly infinite: number;
   readonly distinct: number;
+  /** How many differ still where each has 24 bits of mantissa and the range of a float32. */
+  readonly distinctShort: number;
   readonly integers: boolean;
   readonly minimum: number;
   readonly maximum: number;

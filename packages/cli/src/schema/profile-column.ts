@@ -95,6 +95,7 @@ async function profileNumbers(
     "max(x) FILTER (isfinite(x))",
     "avg(x) FILTER (isfinite(x))",
     text === undefined ? "NULL" : "any_value(original) FILTER (x IS NULL)",
+    distinctOf("try_cast(x AS FLOAT)", rows),
   ].join(", ");
   const [row] = await database.rows(
     `SELECT ${selected} FROM (SELECT ${x} AS x, ${text ?? "NULL"} AS original FROM ${stage})`,
@@ -106,6 +107,7 @@ async function profileNumbers(
     notANumber: Number(row?.[1]),
     infinite: Number(row?.[2]),
     distinct: Math.min(Number(row?.[3]), count),
+    distinctShort: Math.min(Number(row?.[9]), count),
     integers: row?.[4] === true,
     minimum: Number(row?.[5]),
     maximum: Number(row?.[6]),
