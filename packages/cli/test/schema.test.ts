@@ -253,6 +253,38 @@ describe("the schema read back from another source", () => {
     await other.database.close();
   });
 
+  test("booleans are the same however they are written, and keep the spelling of the table", async () => {
+    const spellings = ["True", "FALSE", "True", "no", "TRUE", "False", "yes", "False"];
+    const file = table("booleans.csv", 8, {
+      y: (row) => spellings[row]!,
+      member: (row) => spellings[7 - row]!,
+      x: (row) => row,
+    });
+    const { schema, table: learned } = await look(file, "y");
+    const booleans = { false: "False", true: "True" };
+    expect(schema.target).toEqual({ task: "classification", name: "y", classes: ["False", "True"], booleans });
+    expect(schema.features[0]).toEqual({ kind: "category", name: "member", booleans });
+    expect(learned.target).toMatchObject({ codes: Int32Array.of(1, 0, 1, 0, 1, 0, 1, 0) });
+    const levels = new Map([["member", ["False", "True"]]]);
+    for (const source of [
+      folder.write("booleans.ndjson", '{"y":true,"member":false,"x":1}\n{"y":false,"member":null,"x":1}\n'),
+      folder.write("yes.csv", "y,member,x\nYES,no,1\nno,,1\n"),
+      "sql:SELECT 1 - i AS y, CASE i WHEN 0 THEN 0.0::DOUBLE END AS member, 1 AS x FROM range(2) t(i)",
+    ]) {
+      const other = await stageTable(source);
+      const read = await readTable(other, schema, { target: true, levels });
+      expect(read.target, source).toMatchObject({ codes: Int32Array.of(1, 0) });
+      expect(read.features[0], source).toMatchObject({ codes: Int32Array.of(0, -1) });
+      await other.database.close();
+    }
+    const letters = table("letters.csv", 30, { y, member: (row) => ["t", "n", "y"][row % 3]!, x: (row) => row });
+    expect((await look(letters, "y")).table.features[0]).toMatchObject({ levels: ["n", "t", "y"] });
+    const alone = table("alone.csv", 8, { y, member: (row) => (row % 2 === 0 ? "yes" : "YES"), x: (row) => row });
+    expect((await look(alone, "y")).schema.omitted).toMatchObject([
+      { name: "member", reason: "constant: every row has the same value" },
+    ]);
+  });
+
   test("integer codes are the same from CSV, JSON and Parquet", async () => {
     const { schema, table: learned } = await look(
       table("codes-csv.csv", 30, { y, zip_code: (row) => 100 + (row % 3) }),

@@ -3,6 +3,7 @@
  * numbers or as dates. Nothing is decided here; `feature-kind.ts` and `target-kind.ts` decide.
  */
 import type { StagedColumn } from "../tables/staged-table.ts";
+import type { Booleans } from "./booleans.ts";
 import type { NumberFormat } from "./number-format.ts";
 
 export type NumberProfile = {
@@ -39,8 +40,8 @@ export type ColumnProfile = {
   /** Of text: the mean number of characters and of words. */
   readonly characters: number;
   readonly words: number;
-  /** Whether every value is true/false, yes/no, t/f or y/n. */
-  readonly boolean: boolean;
+  /** Where every value says true or false: how. */
+  readonly booleans?: Booleans;
   /** Texts that say NaN. */
   readonly notANumberTexts: number;
   readonly number?: NumberProfile;

@@ -4,8 +4,10 @@
  */
 import type { StagedColumn } from "../tables/staged-table.ts";
 import { InputError } from "../input-error.ts";
+import { booleanLabel } from "./booleans.ts";
 import { numberExpression } from "./number-format.ts";
 import type { NumberFormat } from "./number-format.ts";
+import type { Labels } from "./schema.ts";
 import { millisecondsExpression, timeExpression } from "./time-format.ts";
 
 /** SQL: a finite DOUBLE or NULL. */
@@ -29,18 +31,20 @@ export function rawNumber(column: StagedColumn, format: NumberFormat): string {
 }
 
 /** SQL: the label of a category, or NULL. Whole numbers are written without a decimal point. */
-export function label(column: StagedColumn, number?: NumberFormat): string {
+export function label(column: StagedColumn, { number, booleans }: Labels): string {
   if (column.type === "nested" || (column.type === "time" && number !== undefined)) {
     throw new InputError(`column "${column.name}": categories were learned, this source holds ${plural(column)} here`);
   }
+  const written = column.type === "text" ? plainText(column.sql) : `CAST(${column.sql} AS VARCHAR)`;
+  if (booleans !== undefined) return booleanLabel(written, booleans);
   if (number !== undefined || column.type === "number") {
     const x = rawNumber(column, number ?? "plain");
-    const written = `CASE WHEN ${x} = floor(${x}) AND abs(${x}) < 1e15 THEN CAST(CAST(${x} AS BIGINT) AS VARCHAR) ELSE CAST(${x} AS VARCHAR) END`;
-    const numeric = `CASE WHEN isfinite(${x}) THEN ${written} END`;
+    const digits = `CASE WHEN ${x} = floor(${x}) AND abs(${x}) < 1e15 THEN CAST(CAST(${x} AS BIGINT) AS VARCHAR) ELSE CAST(${x} AS VARCHAR) END`;
+    const numeric = `CASE WHEN isfinite(${x}) THEN ${digits} END`;
     // A text among integer codes is a category nobody knows, not a missing one.
-    return column.type === "text" ? `coalesce(${numeric}, ${plainText(column.sql)})` : numeric;
+    return column.type === "text" ? `coalesce(${numeric}, ${written})` : numeric;
   }
-  return column.type === "text" ? plainText(column.sql) : `CAST(${column.sql} AS VARCHAR)`;
+  return written;
 }
 
 /** SQL: milliseconds since 1970 or NULL. */

@@ -26,7 +26,9 @@ export function featureKind(profile: ColumnProfile): FeatureColumn | OmittedColu
   const omitted = (reason: string): OmittedColumn => ({ kind: "omitted", name, reason });
   if (profile.column.type === "nested") return omitted("holds lists or records, which cannot be read yet");
   if (profile.present === 0) return omitted("every value is missing");
-  if (profile.boolean) return constantReason(profile.distinct, profile, omitted) ?? { kind: "category", name };
+  const { booleans } = profile;
+  if (booleans !== undefined)
+    return constantReason(profile.distinct, profile, omitted) ?? { kind: "category", name, booleans };
   if (isNumberColumn(profile)) return numberKind(profile, omitted);
   if (profile.time !== undefined && profile.time.count >= 0.9 * profile.present) {
     const { format, count, distinct } = profile.time;

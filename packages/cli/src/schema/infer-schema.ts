@@ -105,7 +105,7 @@ async function readTarget(table: StagedTable, profile: ColumnProfile, task: "aut
   const kind = targetKind(profile, task);
   const { name } = profile.column;
   if (kind.task === "regression") return { task: kind.task, name, format: kind.format };
-  const classes = await targetClasses(table, label(profile.column, kind.number));
+  const classes = await targetClasses(table, label(profile.column, kind));
   if (classes.length < 2) throw new InputError(`target "${name}": only one class, there is nothing to learn`);
   return { name, classes, ...kind };
 }

@@ -4,7 +4,10 @@
 import type { Database } from "../tables/database.ts";
 import { stage } from "../tables/staged-table.ts";
 import type { StagedColumn, StagedTable } from "../tables/staged-table.ts";
+import { findBooleans } from "./booleans.ts";
+import type { Booleans } from "./booleans.ts";
 import type { ColumnProfile, NumberProfile, TimeProfile } from "./column-profile.ts";
+import { label } from "./column-reader.ts";
 import { numberExpression, numberFormats } from "./number-format.ts";
 import type { NumberFormat } from "./number-format.ts";
 import { millisecondsExpression, timeExpression, timeFormats } from "./time-format.ts";
@@ -20,7 +23,8 @@ export async function profileColumn(table: StagedTable, column: StagedColumn): P
   const { database, rows } = table;
   const basics = await profileValues(database, column, rows);
   if (column.type === "nested" || basics.present === 0) return basics;
-  if (column.type === "boolean") return { ...basics, boolean: true };
+  const booleans = await findBooleans(database, column);
+  if (booleans !== undefined) return { ...basics, booleans, distinct: await countLevels(database, column, booleans) };
   if (column.type === "number") {
     return { ...basics, number: await profileNumbers(database, column.sql, "plain", rows) };
   }
@@ -50,18 +54,15 @@ async function profileValues(database: Database, column: StagedColumn, rows: num
       distinct: 0,
       characters: 0,
       words: 0,
-      boolean: false,
       notANumberTexts: 0,
     };
   }
   const text = column.type === "text";
-  const booleans = `lower(${c}) IN ('true', 'false', 'yes', 'no', 't', 'f', 'y', 'n')`;
   const selected = [
     `count(${c})`,
     distinctOf(c, rows),
     text ? `avg(length(${c}))` : "0",
     text ? `avg(length(regexp_replace(${c}, '\\S+', 'x', 'g')) / 2 + 0.5)` : "0",
-    text ? `bool_and(${booleans})` : "false",
     text ? `count(*) FILTER (lower(${c}) = 'nan')` : "0",
   ].join(", ");
   const [row] = await database.rows(`SELECT ${selected} FROM ${stage}`);
@@ -73,9 +74,13 @@ async function profileValues(database: Database, column: StagedColumn, rows: num
     distinct: Math.min(Number(row?.[1]), present),
     characters: Number(row?.[2] ?? 0),
     words: Number(row?.[3] ?? 0),
-    boolean: row?.[4] === true,
-    notANumberTexts: Number(row?.[5] ?? 0),
+    notANumberTexts: Number(row?.[4] ?? 0),
   };
+}
+
+async function countLevels(database: Database, column: StagedColumn, booleans: Booleans): Promise<number> {
+  const [row] = await database.rows(`SELECT count(DISTINCT ${label(column, { booleans })}) FROM ${stage}`);
+  return Number(row?.[0]);
 }
 
 async function profileNumbers(

@@ -6,10 +6,10 @@ import { InputError } from "../input-error.ts";
 import type { ColumnProfile } from "./column-profile.ts";
 import { fewIntegers, isFreeText, isNumberColumn } from "./feature-kind.ts";
 import type { NumberFormat } from "./number-format.ts";
-import type { Task } from "./schema.ts";
+import type { Labels, Task } from "./schema.ts";
 
 export type TargetKind =
-  | { readonly task: "classification"; readonly number?: NumberFormat }
+  | ({ readonly task: "classification" } & Labels)
   | { readonly task: "regression"; readonly format: NumberFormat };
 
 /** Beyond this, sums of squares leave the range of a double. */
@@ -46,13 +46,14 @@ export function targetKind(profile: ColumnProfile, asked: "auto" | Task): Target
     return { task, format: number.format };
   }
   refuseAsClasses(profile, where);
+  if (profile.booleans !== undefined) return { task, booleans: profile.booleans };
   const codes = number !== undefined && number.count === profile.present && number.integers;
   return codes ? { task, number: number.format } : { task };
 }
 
 function guessTask(profile: ColumnProfile): Task {
   const number = profile.number;
-  if (profile.boolean || number === undefined || number.count < profile.present) return "classification";
+  if (profile.booleans !== undefined || number === undefined || number.count < profile.present) return "classification";
   if (number.distinct <= 2) return "classification";
   const few = number.integers && number.distinct <= fewIntegers && number.distinct <= number.count / 5;
   return few ? "classification" : "regression";

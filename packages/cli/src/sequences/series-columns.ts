@@ -53,7 +53,7 @@ function orderColumn(profile: ColumnProfile): OrderColumn {
 
 function orderKind(profile: ColumnProfile): OrderColumn | undefined {
   const { name } = profile.column;
-  if (profile.boolean || profile.column.type === "nested" || profile.present === 0) return undefined;
+  if (profile.booleans !== undefined || profile.column.type === "nested" || profile.present === 0) return undefined;
   if (isNumberColumn(profile) && profile.number !== undefined)
     return { kind: "number", name, format: profile.number.format };
   const { time } = profile;
