@@ -105,6 +105,19 @@ describe("features", () => {
     ]);
   });
 
+  test("one value shows that the comma is the decimal mark", async () => {
+    const numbers = ["0,140", "1,250", "2,5", "-1.204,5"];
+    const rows = (line: (value: string, row: number) => string): string => numbers.map(line).join("\n");
+    const tabs = folder.write("decimal.tsv", `y\tx\n${rows((value, row) => `${y(row)}\t${value}`)}\n`);
+    const quoted = folder.write("decimal.csv", `y,x\n${rows((value, row) => `${y(row)},"${value}"`)}\n`);
+    for (const file of [tabs, quoted])
+      expect((await look(file, "y")).table.features[0]).toMatchObject({
+        values: Float32Array.of(0.14, 1.25, 2.5, -1204.5),
+      });
+    const thousands = folder.write("thousands.csv", 'y,x\nno,"1,250"\nyes,"12,500"\nyes,0\n');
+    expect((await look(thousands, "y")).table.features[0]).toMatchObject({ values: Float32Array.of(1250, 12500, 0) });
+  });
+
   test("a few odd texts among numbers are missing values; NaN and infinity in a feature are too", async () => {
     const file = table("odd.csv", 100, {
       y,
@@ -222,9 +235,11 @@ describe("targets that cannot be learned", () => {
   });
 
   test("text cannot be a regression, nothing but identifiers cannot be learned from", async () => {
+    const file = table("mostly.csv", 40, { x: (row) => row, y: (row) => (row % 9 === 7 ? `n${row}` : row / 7) });
+    await expect(look(file, "y", "regression")).rejects.toThrow(/target "y": "n7" among its numbers is no number/);
     await expect(look(`${data}iris.csv`, "species", "regression")).rejects.toThrow(/use --task classification/);
-    const file = table("bare.csv", 30, { y, name: (row) => `n${row}` });
-    await expect(look(file, "y")).rejects.toThrow(/no column is left to learn from \("name" an identifier/);
+    const bare = table("bare.csv", 30, { y, name: (row) => `n${row}` });
+    await expect(look(bare, "y")).rejects.toThrow(/no column is left to learn from \("name" an identifier/);
   });
 
   test("rows without a target are NaN or -1, and stay in their place", async () => {
@@ -283,6 +298,21 @@ describe("the schema read back from another source", () => {
     expect((await look(alone, "y")).schema.omitted).toMatchObject([
       { name: "member", reason: "constant: every row has the same value" },
     ]);
+  });
+
+  test("a run that learned from decimal commas reads the decimal points of another source", async () => {
+    const learn = folder.write("commas.csv", "y;x\nno;1.204,5\nyes;1.250\nyes;0,5\n");
+    const { schema, table: learned } = await look(learn, "y");
+    const read = async (source: string): Promise<unknown> => {
+      const other = await stageTable(source);
+      const [column] = (await readTable(other, schema, { target: false })).features;
+      await other.database.close();
+      return column?.kind === "numbers" && [...column.values];
+    };
+    expect(learned.features[0]).toMatchObject({ values: Float32Array.of(1204.5, 1250, 0.5) });
+    expect(await read(folder.write("points.csv", "x\n1.250\n0.5\n"))).toEqual([1.25, 0.5]);
+    expect(await read(folder.write("points.tsv", "x\ty\n1.250\t\n1,5\t\n"))).toEqual([1250, 1.5]);
+    expect(await read(folder.write("again.csv", "x;y\n1.250;\n"))).toEqual([1250]);
   });
 
   test("integer codes are the same from CSV, JSON and Parquet", async () => {

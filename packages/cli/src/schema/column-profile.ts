@@ -19,7 +19,7 @@ export type NumberProfile = {
   readonly minimum: number;
   readonly maximum: number;
   readonly mean: number;
-  /** In a text column: one of the values that are no numbers, if there are any. */
+  /** In a text column: the first value that is no number, if there is one. */
   readonly odd?: string;
 };
 

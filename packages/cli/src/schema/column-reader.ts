@@ -3,6 +3,7 @@
  * later predict on CSV. Each expression gives one value per row and NULL where it is missing.
  */
 import type { StagedColumn } from "../tables/staged-table.ts";
+import { stage } from "../tables/staged-table.ts";
 import { InputError } from "../input-error.ts";
 import { booleanLabel } from "./booleans.ts";
 import { numberExpression } from "./number-format.ts";
@@ -24,7 +25,7 @@ export function rawNumber(column: StagedColumn, format: NumberFormat): string {
     case "boolean":
       return `CAST(${column.sql} AS DOUBLE)`;
     case "text":
-      return format === "plain" ? numberExpression(column.sql, format) : anyNumber(column.sql, format);
+      return format === "plain" ? numberExpression(column.sql, format) : anyNumber(column, format);
     default:
       throw new InputError(`column "${column.name}": numbers were learned, this source holds ${plural(column)} here`);
   }
@@ -55,8 +56,13 @@ export function milliseconds(column: StagedColumn, format: string): string {
   throw new InputError(`column "${column.name}": dates were learned, this source holds ${plural(column)} here`);
 }
 
-function anyNumber(column: string, format: NumberFormat): string {
-  return `coalesce(${numberExpression(column, format)}, ${numberExpression(column, "plain")})`;
+function anyNumber(column: StagedColumn, format: NumberFormat): string {
+  const [learned, plain] = [numberExpression(column.sql, format), numberExpression(column.sql, "plain")];
+  const either = `coalesce(${learned}, ${plain})`;
+  if (format !== "comma" || column.decimal === ",") return either;
+  // 1.234 is 1234 only where another value of the column shows that the comma is the decimal mark.
+  const shown = `(SELECT coalesce(bool_or(${plain} IS NULL AND ${learned} IS NOT NULL), false) FROM ${stage})`;
+  return `CASE WHEN ${shown} THEN ${either} ELSE ${plain} END`;
 }
 
 function plainText(column: string): string {

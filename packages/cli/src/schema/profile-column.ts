@@ -29,7 +29,7 @@ export async function profileColumn(table: StagedTable, column: StagedColumn): P
     return { ...basics, number: await profileNumbers(database, column.sql, "plain", rows) };
   }
   if (column.type === "time") return { ...basics, time: await profileTimes(database, column.sql, "native", rows) };
-  const format = await bestNumberFormat(table, column.sql, basics.present);
+  const format = await bestNumberFormat(database, column, basics.present);
   if (format !== undefined) {
     return {
       ...basics,
@@ -99,11 +99,11 @@ async function profileNumbers(
     "min(x) FILTER (isfinite(x))",
     "max(x) FILTER (isfinite(x))",
     "avg(x) FILTER (isfinite(x))",
-    text === undefined ? "NULL" : "any_value(original) FILTER (x IS NULL)",
+    text === undefined ? "NULL" : "arg_min(original, place) FILTER (x IS NULL)",
     distinctOf("try_cast(x AS FLOAT)", rows),
   ].join(", ");
   const [row] = await database.rows(
-    `SELECT ${selected} FROM (SELECT ${x} AS x, ${text ?? "NULL"} AS original FROM ${stage})`,
+    `SELECT ${selected} FROM (SELECT ${x} AS x, ${text ?? "NULL"} AS original, rowid AS place FROM ${stage})`,
   );
   const count = Number(row?.[0]);
   return {
@@ -134,10 +134,14 @@ async function profileTimes(database: Database, t: string, format: string, rows:
   };
 }
 
-async function bestNumberFormat(table: StagedTable, c: string, present: number): Promise<NumberFormat | undefined> {
-  const formats = numberFormats(table.decimal);
-  const counted = formats.map((format) => `count(${numberExpression(c, format)})`).join(", ");
-  const [row] = await table.database.rows(`SELECT ${counted} FROM ${stage}`);
+async function bestNumberFormat(
+  database: Database,
+  column: StagedColumn,
+  present: number,
+): Promise<NumberFormat | undefined> {
+  const formats = numberFormats(column.decimal);
+  const counted = formats.map((format) => `count(${numberExpression(column.sql, format)})`).join(", ");
+  const [row] = await database.rows(`SELECT ${counted} FROM ${stage}`);
   const counts = (row ?? []).map(Number);
   const most = Math.max(...counts);
   return most >= readable * present ? formats[counts.indexOf(most)] : undefined;

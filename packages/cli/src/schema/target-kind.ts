@@ -3,7 +3,7 @@
  * different numbers are a number. `--task` overrides where both make sense.
  */
 import { InputError } from "../input-error.ts";
-import type { ColumnProfile } from "./column-profile.ts";
+import type { ColumnProfile, NumberProfile } from "./column-profile.ts";
 import { fewIntegers, isFreeText, isNumberColumn } from "./feature-kind.ts";
 import type { NumberFormat } from "./number-format.ts";
 import type { Labels, Task } from "./schema.ts";
@@ -27,6 +27,7 @@ export function targetKind(profile: ColumnProfile, asked: "auto" | Task): Target
   const task = asked === "auto" ? guessTask(profile) : asked;
   const number = profile.number;
   if (task === "regression") {
+    refuseOdd(number, where);
     if (number === undefined || number.count < profile.present) {
       throw new InputError(
         `${where}: not all of its values are numbers, so this cannot be a regression; use --task classification`,
@@ -80,13 +81,16 @@ function refuseNotFinite(profile: ColumnProfile, where: string): void {
   }
 }
 
+function refuseOdd(number: NumberProfile | undefined, where: string): void {
+  if (number?.odd === undefined) return;
+  throw new InputError(
+    `${where}: "${number.odd}" among its numbers is no number; correct it, or leave the value blank where it is missing`,
+  );
+}
+
 function refuseAsClasses(profile: ColumnProfile, where: string): void {
   const { distinct, present, number } = profile;
-  if (number?.odd !== undefined && number.distinct > fewIntegers && isNumberColumn(profile)) {
-    throw new InputError(
-      `${where}: "${number.odd}" among its numbers is no number; correct it, or leave the value blank where it is missing`,
-    );
-  }
+  if (number !== undefined && number.distinct > fewIntegers && isNumberColumn(profile)) refuseOdd(number, where);
   if (distinct === 1) {
     const found = isNumberColumn(profile) ? "every row has the same value" : "only one class";
     throw new InputError(`${where}: ${found}, there is nothing to learn`);

@@ -13,7 +13,7 @@ export type Relation = {
   readonly sql: string;
   /** The names as the source writes them, duplicates and all; absent where DuckDB is to be asked. */
   readonly names?: readonly string[];
-  /** `,` in semicolon files of countries that write 3,14. */
+  /** How text writes decimals: `,` in semicolon files of countries that write 3,14. */
   readonly decimal: "." | ",";
   /** For text files: the same SELECT, reading bytes as Latin-1. */
   readonly latin1?: string;

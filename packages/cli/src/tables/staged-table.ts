@@ -26,6 +26,8 @@ export type StagedColumn = {
   /** How SQL calls it in the stage: `c0`, `c1`, … */
   readonly sql: string;
   readonly type: PhysicalType;
+  /** As the source's separator says; a column's values may show otherwise. */
+  readonly decimal: "." | ",";
 };
 
 export type StagedTable = {
@@ -33,7 +35,6 @@ export type StagedTable = {
   readonly database: Database;
   readonly columns: readonly StagedColumn[];
   readonly rows: number;
-  readonly decimal: "." | ",";
   readonly notes: readonly string[];
 };
 
@@ -60,7 +61,8 @@ async function readInto(database: Database, source: Source): Promise<StagedTable
   const { names, notes } = uniqueNames(given);
   const columns = described.map((column, index): StagedColumn => {
     const name = names[index] ?? column.name;
-    return { name, given: given[index] ?? name, sql: `c${index}`, type: physicalType(column.type) };
+    const type = physicalType(column.type);
+    return { name, given: given[index] ?? name, sql: `c${index}`, type, decimal: relation.decimal };
   });
   const selected = described
     .map((column, index) => `${stageExpression(identifier(column.name), column.type)} AS c${index}`)
@@ -69,7 +71,7 @@ async function readInto(database: Database, source: Source): Promise<StagedTable
   const [count] = await database.rows(`SELECT count(*) FROM ${stage}`);
   const rows = Number(count?.[0] ?? 0);
   if (rows === 0) throw new InputError(`source "${source.text}": there is a header but not one row of data`);
-  return { source, database, columns, rows, decimal: relation.decimal, notes: [...notes, ...encodingNotes] };
+  return { source, database, columns, rows, notes: [...notes, ...encodingNotes] };
 }
 
 async function fill(database: Database, relation: Relation, selected: string): Promise<string[]> {
