@@ -174,6 +174,31 @@ describe("features", () => {
     expect(await kindsOf(file)).toEqual({ x: "number", y_2: 'has the same name as the target "y"' });
   });
 
+  test("a copy of the target that a query renamed is left out, another column of such a name is not", async () => {
+    const file = folder.write("orders.csv", "status,x,status_2\na,1,b\nb,2,b\na,3.5,a\nb,4,a\n");
+    const { schema } = await look(`sql:SELECT *, status FROM '${file}'`, "status");
+    expect(schema.features.map((column) => column.name)).toEqual(["x", "status_2"]);
+    expect(schema.omitted).toMatchObject([{ name: "status_1", reason: 'a copy of the target "status"' }]);
+  });
+
+  test("row numbers are left out of long tables too", async () => {
+    for (const rows of [210_000, 270_000]) {
+      const { schema } = await look(
+        `sql:SELECT 3 * i AS "index", i % 2 AS y, i % 7 AS x FROM range(${rows}) t(i)`,
+        "y",
+      );
+      expect(schema.omitted).toMatchObject([{ name: "index", reason: "an identifier: every row has another number" }]);
+    }
+  });
+
+  test("day and month are told apart by all of the values", async () => {
+    const file = table("log.csv", 21_000, {
+      y,
+      at: (row) => (row < 20_500 ? `0${1 + (row % 9)}/02/2021` : `${13 + (row % 9)}/02/2021`),
+    });
+    expect((await look(file, "y")).schema.features).toMatchObject([{ name: "at", kind: "time", format: "%d/%m/%Y" }]);
+  });
+
   test("categories carry their codes, missing -1, most frequent level first", async () => {
     const file = folder.write("codes.csv", "y,c\na,u\nb,v\na,v\nb,\na,v\n");
     const { table: read } = await look(file, "y");

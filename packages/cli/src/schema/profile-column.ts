@@ -8,15 +8,13 @@ import { findBooleans } from "./booleans.ts";
 import type { Booleans } from "./booleans.ts";
 import type { ColumnProfile, NumberProfile, TimeProfile } from "./column-profile.ts";
 import { label } from "./column-reader.ts";
-import { numberExpression, numberFormats } from "./number-format.ts";
+import { bestNumberFormat, bestTimeFormat } from "./choose-format.ts";
+import { numberExpression } from "./number-format.ts";
 import type { NumberFormat } from "./number-format.ts";
-import { millisecondsExpression, timeExpression, timeFormats } from "./time-format.ts";
+import { millisecondsExpression, timeExpression } from "./time-format.ts";
 
 /** Above this many rows, distinct values are estimated (DuckDB's HyperLogLog) where a column has many. */
 const exactDistinctRows = 200_000;
-
-/** Share of a text column's values that must read as numbers (dates) before it is worth calling it so. */
-const readable = 0.5;
 
 /** Looks at one column. */
 export async function profileColumn(table: StagedTable, column: StagedColumn): Promise<ColumnProfile> {
@@ -36,7 +34,7 @@ export async function profileColumn(table: StagedTable, column: StagedColumn): P
       number: await profileNumbers(database, numberExpression(column.sql, format), format, rows, column.sql),
     };
   }
-  const timeFormat = await bestTimeFormat(database, column.sql);
+  const timeFormat = await bestTimeFormat(database, column);
   if (timeFormat !== undefined) {
     return { ...basics, time: await profileTimes(database, timeExpression(column.sql, timeFormat), timeFormat, rows) };
   }
@@ -106,16 +104,23 @@ async function profileNumbers(
     `SELECT ${selected} FROM (SELECT ${x} AS x, ${text ?? "NULL"} AS original, rowid AS place FROM ${stage})`,
   );
   const count = Number(row?.[0]);
+  const [integers, minimum, maximum] = [row?.[4] === true, Number(row?.[5]), Number(row?.[6])];
+  let distinct = Math.min(Number(row?.[3]), count);
+  // No estimate can say that every row has another number.
+  if (rows > exactDistinctRows && integers && maximum - minimum >= rows - 1 && distinct > 0.5 * rows) {
+    const [exact] = await database.rows(`SELECT count(DISTINCT x) FROM (SELECT ${x} AS x FROM ${stage})`);
+    distinct = Number(exact?.[0]);
+  }
   return {
     format,
     count,
     notANumber: Number(row?.[1]),
     infinite: Number(row?.[2]),
-    distinct: Math.min(Number(row?.[3]), count),
+    distinct,
     distinctShort: Math.min(Number(row?.[9]), count),
-    integers: row?.[4] === true,
-    minimum: Number(row?.[5]),
-    maximum: Number(row?.[6]),
+    integers,
+    minimum,
+    maximum,
     mean: Number(row?.[7]),
     ...(typeof row?.[8] === "string" ? { odd: row[8] } : {}),
   };
@@ -132,29 +137,6 @@ async function profileTimes(database: Database, t: string, format: string, rows:
     first: Number(row?.[2]),
     last: Number(row?.[3]),
   };
-}
-
-async function bestNumberFormat(
-  database: Database,
-  column: StagedColumn,
-  present: number,
-): Promise<NumberFormat | undefined> {
-  const formats = numberFormats(column.decimal);
-  const counted = formats.map((format) => `count(${numberExpression(column.sql, format)})`).join(", ");
-  const [row] = await database.rows(`SELECT ${counted} FROM ${stage}`);
-  const counts = (row ?? []).map(Number);
-  const most = Math.max(...counts);
-  return most >= readable * present ? formats[counts.indexOf(most)] : undefined;
-}
-
-/** The format is chosen on the first thousand different values, so that a long column costs little. */
-async function bestTimeFormat(database: Database, c: string): Promise<string | undefined> {
-  const sample = `SELECT DISTINCT ${c} AS v FROM (SELECT ${c} FROM ${stage} WHERE ${c} IS NOT NULL LIMIT 20000) LIMIT 1000`;
-  const counted = timeFormats.map((format) => `count(${timeExpression("v", format)})`).join(", ");
-  const [row] = await database.rows(`SELECT count(*), ${counted} FROM (${sample})`);
-  const [total = 0, ...counts] = (row ?? []).map(Number);
-  const most = Math.max(...counts);
-  return most > 0 && most >= 0.9 * total ? timeFormats[counts.indexOf(most)] : undefined;
 }
 
 function distinctOf(expression: string, rows: number): string {
