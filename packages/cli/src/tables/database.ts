@@ -12,6 +12,8 @@ import { join } from "node:path";
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
 
 export type Database = {
+  /** Its temporary folder, which goes with it. */
+  readonly folder: string;
   /** All rows of a query, for small results. */
   rows(sql: string): Promise<Cell[][]>;
   /** The result of a query in chunks of at most 2,048 rows, in order, without holding the rest. */
@@ -24,16 +26,17 @@ export type Database = {
  * @param threads with 1, a query gives its rows in the same order each time, whatever it computes
  */
 export async function openDatabase(threads = 2): Promise<Database> {
-  const spill = await mkdtemp(join(tmpdir(), "nabla-tables-"));
+  const folder = await mkdtemp(join(tmpdir(), "nabla-tables-"));
   const instance = await DuckDBInstance.create(":memory:", {
     threads: String(threads),
     memory_limit: "640MB",
-    temp_directory: spill,
+    temp_directory: folder,
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });
   const connection = await instance.connect();
   return {
+    folder,
     async rows(sql) {
       const reader = await connection.runAndReadAll(sql);
       return reader.getRowsJson() as Cell[][];
@@ -49,7 +52,7 @@ export async function openDatabase(threads = 2): Promise<Database> {
     async close() {
       connection.closeSync();
       instance.closeSync();
-      await rm(spill, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

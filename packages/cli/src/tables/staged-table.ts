@@ -14,7 +14,7 @@ import { relationOf } from "./relation.ts";
 import { parseSource } from "./source.ts";
 import type { Source } from "./source.ts";
 import { identifier } from "./sql-text.ts";
-import { isEncodingError, tableError } from "./table-error.ts";
+import { isTextError, tableError } from "./table-error.ts";
 
 /** `nested` holds lists and records, which no network here reads. */
 export type PhysicalType = "text" | "number" | "boolean" | "time" | "nested";
@@ -67,22 +67,23 @@ async function readInto(database: Database, source: Source): Promise<StagedTable
   const selected = described
     .map((column, index) => `${stageExpression(identifier(column.name), column.type)} AS c${index}`)
     .join(", ");
-  const encodingNotes = await fill(database, relation, selected);
+  const copyNotes = await fill(database, relation, selected);
   const [count] = await database.rows(`SELECT count(*) FROM ${stage}`);
   const rows = Number(count?.[0] ?? 0);
   if (rows === 0) throw new InputError(`source "${source.text}": there is a header but not one row of data`);
-  return { source, database, columns, rows, notes: [...notes, ...encodingNotes] };
+  return { source, database, columns, rows, notes: [...notes, ...copyNotes] };
 }
 
-async function fill(database: Database, relation: Relation, selected: string): Promise<string[]> {
+async function fill(database: Database, relation: Relation, selected: string): Promise<readonly string[]> {
   const create = (sql: string): string => `CREATE TEMP TABLE ${stage} AS SELECT ${selected} FROM (${sql})`;
   try {
     await database.rows(create(relation.sql));
-    return [];
+    return relation.notes ?? [];
   } catch (error) {
-    if (relation.latin1 === undefined || !isEncodingError(error)) throw error;
-    await database.rows(create(relation.latin1));
-    return ["the file is not UTF-8 and was read as Latin-1"];
+    if (relation.copy === undefined || !isTextError(error)) throw error;
+    const copy = await relation.copy();
+    await database.rows(create(copy.sql));
+    return copy.notes;
   }
 }
 
