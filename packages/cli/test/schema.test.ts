@@ -169,6 +169,25 @@ describe("features", () => {
     expect(values).toEqual([Date.UTC(2020, 1, 21), Date.UTC(2020, 0, 2, 6)]);
   });
 
+  test("times of day, and dates with a time of twelve hours; proportions are neither", async () => {
+    const file = table("times.csv", 40, {
+      y,
+      at: (row) => `${row % 24}:${10 + (row % 50)}`,
+      seen: (row) => `1/${1 + (row % 28)}/2020 ${1 + (row % 12)}:04 ${row % 2 === 0 ? "AM" : "pm"}`,
+      screen: (row) => ["16:9", "4:3", "21:9"][row % 3]!,
+    });
+    const { schema, table: read } = await look(file, "y");
+    expect(schema.features).toMatchObject([
+      { name: "at", kind: "time", format: "clock" },
+      { name: "seen", kind: "time", format: "%m/%d/%Y %I:%M %p" },
+      { name: "screen", kind: "category" },
+    ]);
+    expect(read.features.slice(0, 2).map((column) => column.kind === "numbers" && column.values[1])).toEqual([
+      71 * 60_000,
+      Date.UTC(2020, 0, 2, 14, 4),
+    ]);
+  });
+
   test("a second column with the target's name is left out", async () => {
     const file = folder.write("leak.csv", "y,x,y\na,1,a\nb,2,b\na,3.5,a\nb,4,b\n");
     expect(await kindsOf(file)).toEqual({ x: "number", y_2: 'has the same name as the target "y"' });

@@ -182,6 +182,18 @@ describe("other formats", () => {
     ]);
   });
 
+  test("queries with comments and parentheses; durations are seconds", async () => {
+    for (const query of [
+      "SELECT 1 AS a -- one",
+      "/* c */ SELECT 1 AS a",
+      "-- c\n(SELECT 1 AS a);",
+      "((SELECT 1 AS a)) -- ;",
+    ])
+      expect((await read(`sql:${query}`)).rows, query).toEqual([[1]]);
+    const units = await read("sql:SELECT INTERVAL 90 MINUTE AS took, 'x'::BLOB AS bytes, TIME '08:30:00' AS at");
+    expect(units).toMatchObject({ types: ["number", "nested", "text"], rows: [[5400, false, "08:30:00"]] });
+  });
+
   test("the name of a run comes from its source", () => {
     expect(sourceName(parseSource("some/where/my table.v2.csv"))).toBe("my-table-v2");
     expect(sourceName(parseSource("parts/*.csv"))).toBe("table");
@@ -212,6 +224,7 @@ describe("what cannot be read says so in one line", () => {
       () => `sql:SELECT * FROM '${folder.write("mixed.csv", `a,b\r\n${"1,2\n".repeat(50)}`)}'`,
       /mixed\.csv" is no CSV that a query reads without help; give the file itself/,
     ],
+    ["empty JSON", () => folder.write("empty.json", "[]"), /there is not one row of data/],
     ["no gzip", () => folder.write("bad.csv.gz", "a,b\n1,2\n"), /not a valid gzip file, or a damaged one/],
     ["open quote", () => folder.write("open.csv", 'a,b\n1,"x\n2,3\n'), /line 2 opens a quote that is never closed/],
     ["binary", () => folder.write("binary.csv", new Uint8Array([1, 0, 2, 0])), /no text file/],

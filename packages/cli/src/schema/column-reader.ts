@@ -70,7 +70,7 @@ function plainText(column: string): string {
 }
 
 function plural(column: StagedColumn): string {
-  return { text: "texts", number: "numbers", boolean: "booleans", time: "dates", nested: "lists or records" }[
+  return { text: "texts", number: "numbers", boolean: "booleans", time: "dates", nested: "lists, records or bytes" }[
     column.type
   ];
 }

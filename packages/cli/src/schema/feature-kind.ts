@@ -24,7 +24,7 @@ const camelRowName = /[a-z](Id|ID|Index|Number|No)$/;
 export function featureKind(profile: ColumnProfile): FeatureColumn | OmittedColumn {
   const { name } = profile.column;
   const omitted = (reason: string): OmittedColumn => ({ kind: "omitted", name, reason });
-  if (profile.column.type === "nested") return omitted("holds lists or records, which cannot be read yet");
+  if (profile.column.type === "nested") return omitted("holds lists, records or bytes, which cannot be read yet");
   if (profile.present === 0) return omitted("every value is missing");
   const { booleans } = profile;
   if (booleans !== undefined)

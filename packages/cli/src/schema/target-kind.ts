@@ -21,7 +21,7 @@ const smallestSpread = 1e-12;
 export function targetKind(profile: ColumnProfile, asked: "auto" | Task): TargetKind {
   const where = `target "${profile.column.name}"`;
   if (profile.column.type === "nested")
-    throw new InputError(`${where}: holds lists or records; a target is one value per row`);
+    throw new InputError(`${where}: holds lists, records or bytes; a target is one value per row`);
   if (profile.present === 0) throw new InputError(`${where}: every value is missing, there is nothing to learn`);
   refuseNotFinite(profile, where);
   const task = asked === "auto" ? guessTask(profile) : asked;

@@ -26,7 +26,7 @@ export type RelationCopy = { readonly sql: string; readonly notes: readonly stri
 
 /** Writes the SELECT of a source; files are looked for, and headers read. */
 export async function relationOf(database: Database, source: Source): Promise<Relation> {
-  if (source.kind === "query") return { sql: `SELECT * FROM (${source.sql})`, decimal: "." };
+  if (source.kind === "query") return { sql: `SELECT * FROM (${source.sql}\n)`, decimal: "." };
   const files = await findFiles(database, source.text);
   const paths = pathList(files);
   switch (source.format) {

@@ -16,7 +16,7 @@ import type { Source } from "./source.ts";
 import { identifier } from "./sql-text.ts";
 import { isTextError, tableError } from "./table-error.ts";
 
-/** `nested` holds lists and records, which no network here reads. */
+/** `nested` holds lists, records and bytes, which no network here reads. */
 export type PhysicalType = "text" | "number" | "boolean" | "time" | "nested";
 
 export type StagedColumn = {
@@ -70,7 +70,10 @@ async function readInto(database: Database, source: Source): Promise<StagedTable
   const copyNotes = await fill(database, relation, selected);
   const [count] = await database.rows(`SELECT count(*) FROM ${stage}`);
   const rows = Number(count?.[0] ?? 0);
-  if (rows === 0) throw new InputError(`source "${source.text}": there is a header but not one row of data`);
+  if (rows === 0) {
+    const found = relation.names === undefined ? "there is" : "there is a header but";
+    throw new InputError(`source "${source.text}": ${found} not one row of data`);
+  }
   return { source, database, columns, rows, notes: [...notes, ...copyNotes] };
 }
 
@@ -94,9 +97,9 @@ async function describe(database: Database, relation: Relation): Promise<{ name:
 
 /** DuckDB's type name → ours. */
 export function physicalType(type: string): PhysicalType {
-  if (type.endsWith("]") || /^(STRUCT|MAP|UNION|BLOB|BIT|INTERVAL|GEOMETRY|VARIANT)/.test(type)) return "nested";
+  if (type.endsWith("]") || /^(STRUCT|MAP|UNION|BLOB|BIT|GEOMETRY|VARIANT)/.test(type)) return "nested";
   if (
-    /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL|BIGNUM)/.test(
+    /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL|BIGNUM|INTERVAL)/.test(
       type,
     )
   ) {
@@ -110,7 +113,7 @@ export function physicalType(type: string): PhysicalType {
 function stageExpression(column: string, type: string): string {
   switch (physicalType(type)) {
     case "number":
-      return `CAST(${column} AS DOUBLE)`;
+      return type === "INTERVAL" ? `epoch(${column})` : `CAST(${column} AS DOUBLE)`;
     case "boolean":
       return column;
     case "time":
