@@ -4,9 +4,7 @@
  */
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { DuckDBDataChunk } from "@duckdb/node-api";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { createSpillFolder } from "./spill-folder.ts";
 
 /** A value as DuckDB's JSON conversion gives it: 64-bit integers and dates arrive as text. */
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
@@ -26,17 +24,17 @@ export type Database = {
  * @param threads with 1, a query gives its rows in the same order each time, whatever it computes
  */
 export async function openDatabase(threads = 2): Promise<Database> {
-  const folder = await mkdtemp(join(tmpdir(), "nabla-tables-"));
+  const spill = await createSpillFolder();
   const instance = await DuckDBInstance.create(":memory:", {
     threads: String(threads),
     memory_limit: "640MB",
-    temp_directory: folder,
+    temp_directory: spill.path,
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });
   const connection = await instance.connect();
   return {
-    folder,
+    folder: spill.path,
     async rows(sql) {
       const reader = await connection.runAndReadAll(sql);
       return reader.getRowsJson() as Cell[][];
@@ -52,7 +50,7 @@ export async function openDatabase(threads = 2): Promise<Database> {
     async close() {
       connection.closeSync();
       instance.closeSync();
-      await rm(folder, { recursive: true, force: true });
+      spill.remove();
     },
   };
 }

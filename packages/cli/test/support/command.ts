@@ -14,10 +14,18 @@ export const penguins: string = `${repository}data/penguins.csv`;
 export type Finished = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
 
 /** Starts `nabla` with the given arguments. */
-export function start(args: readonly string[], folder?: string): ChildProcess {
+export function start(
+  args: readonly string[],
+  folder?: string,
+  environment?: Readonly<Record<string, string>>,
+): ChildProcess {
   if (!existsSync(bin.replace("bin/nabla.js", "dist/main.js")))
     throw new Error("the command is not built: npm run build");
-  return spawn(process.execPath, [bin, ...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [bin, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 /** Runs `nabla` to its end. */
