@@ -245,6 +245,17 @@ describe("real tables", () => {
     await expect(look(`${data}iris.csv`, "sepal length (cm)", "classification")).resolves.toBeDefined();
   });
 
+  test("numbers are classes where they are two, or few integers with five rows each", async () => {
+    const task = async (name: string, rows: number, value: (row: number) => string | number): Promise<unknown> =>
+      (await look(table(name, rows, { y: value, x: (row) => row / 7 }), "y")).schema.target;
+    const halves = await task("halves.csv", 20, (row) => ["0.5", "0.50", "1.5"][row % 3]!);
+    expect(halves).toEqual({ task: "classification", name: "y", classes: ["0.5", "1.5"], number: "plain" });
+    expect(await task("padded.csv", 20, (row) => `0${row % 4}`)).toMatchObject({ classes: ["0", "1", "2", "3"] });
+    expect(await task("many.csv", 75, (row) => row % 15)).toMatchObject({ task: "classification" });
+    expect(await task("fewer.csv", 74, (row) => row % 15)).toMatchObject({ task: "regression" });
+    expect(await task("thirds.csv", 60, (row) => (row % 3) / 2)).toMatchObject({ task: "regression" });
+  });
+
   test("digit classes are in the order of their numbers", async () => {
     const file = table("ten.csv", 100, { y: (row) => (row % 5) * 5, x: (row) => row / 7 });
     const { schema } = await look(file, "y");

@@ -19,7 +19,7 @@ export type NumberColumn = {
 
 /** How the levels of a category are read; where nothing is said, the text as it stands. */
 export type Labels = {
-  /** Integer codes: `3`, `3.0` and `03` are the same category. */
+  /** Numbers: `3`, `3.0` and `03` are the same category, called `3`. */
   readonly number?: NumberFormat;
   /** The table's spelling of false and true. */
   readonly booleans?: Booleans;

@@ -1,6 +1,6 @@
 /**
- * Decides what is to be predicted: a class or a number. Texts, booleans and few different integers are classes; many
- * different numbers are a number. `--task` overrides where both make sense.
+ * Decides what is to be predicted: a class or a number. Texts, booleans, two different numbers and a few integers are
+ * classes; other numbers are a number. `--task` overrides where both make sense.
  */
 import { InputError } from "../input-error.ts";
 import type { ColumnProfile, NumberProfile } from "./column-profile.ts";
@@ -48,15 +48,17 @@ export function targetKind(profile: ColumnProfile, asked: "auto" | Task): Target
   }
   refuseAsClasses(profile, where);
   if (profile.booleans !== undefined) return { task, booleans: profile.booleans };
-  const codes = number !== undefined && number.count === profile.present && number.integers;
-  return codes ? { task, number: number.format } : { task };
+  return number?.count === profile.present ? { task, number: number.format } : { task };
 }
+
+/** So many rows on average make classes of a few integers, and a regression where there are fewer. */
+const rowsForClass = 5;
 
 function guessTask(profile: ColumnProfile): Task {
   const number = profile.number;
   if (profile.booleans !== undefined || number === undefined || number.count < profile.present) return "classification";
   if (number.distinct <= 2) return "classification";
-  const few = number.integers && number.distinct <= fewIntegers && number.distinct <= number.count / 5;
+  const few = number.integers && number.distinct <= fewIntegers && rowsForClass * number.distinct <= number.count;
   return few ? "classification" : "regression";
 }
 
