@@ -1,7 +1,7 @@
 /**
  * A run that is killed at any moment leaves no half-written folder: either nothing under its name, or all of it.
  */
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readRunFile, readRunRecord } from "../src/run-folder/read-run.ts";
@@ -50,4 +50,27 @@ test("killed while it replaces an earlier run, the name is free or holds a whole
     for (const name of readdirSync(folder.path).filter((left) => left.startsWith(".replaced-")))
       rmSync(join(folder.path, name), { recursive: true });
   }
+});
+
+test("no temporary folder stays: not after a signal, nor after the start that follows a kill", async () => {
+  const temporary = join(folder.path, "temporary");
+  mkdirSync(temporary);
+  const left = (): string[] => readdirSync(temporary).filter((name) => name.startsWith("nabla-tables-"));
+  const query = "sql:SELECT sum(a.range) AS x, 1 AS y FROM range(1000000) a, range(1000000) b";
+  const endBy = async (signal: NodeJS.Signals): Promise<unknown> => {
+    const child = start(["train", query, "--target", "y"], folder.path, { environment: { TMPDIR: temporary } });
+    const ended = new Promise((resolve) => child.on("close", (_, by) => resolve(by)));
+    while (left().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill(signal);
+    return ended;
+  };
+  expect(await endBy("SIGINT")).toBe("SIGINT");
+  expect(left()).toEqual([]);
+  await endBy("SIGKILL");
+  expect(left()).toHaveLength(1);
+  const next = start(["train", penguins, "--target", "no such column"], folder.path, {
+    environment: { TMPDIR: temporary },
+  });
+  await new Promise((resolve) => next.on("close", resolve));
+  expect(left()).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { learnCategory } from "../src/preparation/category-preparation.ts";
 import { learnCodes } from "../src/preparation/code-preparation.ts";
 import { featureWriter, inputLayout, rowLength } from "../src/preparation/feature-writer.ts";
 import { normalQuantile } from "../src/preparation/normal-quantile.ts";
-import { isHeavyTailed, learnNumber, quantile, scaleNumber } from "../src/preparation/number-preparation.ts";
+import { learnNumber, quantile, scaleNumber } from "../src/preparation/number-preparation.ts";
 import { inputNames } from "../src/preparation/preparation.ts";
 import type { FeaturePreparation } from "../src/preparation/preparation.ts";
 import { randomStream, shuffle } from "../src/preparation/random.ts";
@@ -126,8 +126,7 @@ describe("numbers", () => {
   test("heavy tails become normal, ordinary columns do not count as heavy", () => {
     const normal = Float64Array.from({ length: 999 }, (_, index) => normalQuantile((index + 1) / 1000));
     const heavy = normal.map((value) => Math.exp(3 * value));
-    expect(isHeavyTailed(normal)).toBe(false);
-    expect(isHeavyTailed(heavy)).toBe(true);
+    expect(learnNumber("x", normal, allRows(999)).scale.kind).toBe("standard");
     const learned = learnNumber("x", heavy, allRows(999));
     expect(learned.scale.kind).toBe("quantiles");
     for (const index of [50, 499, 900]) expect(scaleNumber(learned, heavy[index]!)).toBeCloseTo(normal[index]!, 1);
@@ -135,6 +134,21 @@ describe("numbers", () => {
     // Order is kept everywhere.
     const scaled = [...heavy].map((value) => scaleNumber(learned, value));
     expect(scaled.every((value, index) => index === 0 || value >= scaled[index - 1]!)).toBe(true);
+  });
+
+  test("two values that stand for unknown leave the others their scale", () => {
+    const normal = Float64Array.from({ length: 999 }, (_, index) => normalQuantile((index + 1) / 1000));
+    const ratings = normal.map((value) => Math.round(value) + 5);
+    for (const column of [normal, ratings, normal.slice(480, 504)])
+      for (const odd of [9999, -1e200]) {
+        const marked = column.with(3, odd).with(7, odd);
+        const learned = learnNumber("x", marked, allRows(marked.length));
+        const [low = 0, high = 0] = [0.3, 0.8].map((share) => scaleNumber(learned, quantile(column.toSorted(), share)));
+        expect(high - low).toBeGreaterThan(0.5);
+        expect(Math.abs(scaleNumber(learned, odd))).toBeLessThan(4);
+      }
+    const rare = Float64Array.from({ length: 200 }, (_, row) => (row % 25 === 0 ? 1 : 0));
+    expect(learnNumber("x", rare, allRows(200)).scale.kind).toBe("standard");
   });
 
   test("the normal quantile inverts the normal distribution", () => {

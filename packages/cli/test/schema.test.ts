@@ -9,6 +9,8 @@ import { editDistance, nearestNames } from "../src/schema/nearest-names.ts";
 import { readTable } from "../src/schema/read-table.ts";
 import type { EncodedTable } from "../src/schema/read-table.ts";
 import type { Schema, Task } from "../src/schema/schema.ts";
+import { learnNumber, scaleNumber } from "../src/preparation/number-preparation.ts";
+import type { EncodedNumbers } from "../src/tables/encoded-column.ts";
 import { stageTable } from "../src/tables/staged-table.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -103,6 +105,19 @@ describe("features", () => {
     ]);
   });
 
+  test("one value shows that the comma is the decimal mark", async () => {
+    const numbers = ["0,140", "1,250", "2,5", "-1.204,5"];
+    const rows = (line: (value: string, row: number) => string): string => numbers.map(line).join("\n");
+    const tabs = folder.write("decimal.tsv", `y\tx\n${rows((value, row) => `${y(row)}\t${value}`)}\n`);
+    const quoted = folder.write("decimal.csv", `y,x\n${rows((value, row) => `${y(row)},"${value}"`)}\n`);
+    for (const file of [tabs, quoted])
+      expect((await look(file, "y")).table.features[0]).toMatchObject({
+        values: Float32Array.of(0.14, 1.25, 2.5, -1204.5),
+      });
+    const thousands = folder.write("thousands.csv", 'y,x\nno,"1,250"\nyes,"12,500"\nyes,0\n');
+    expect((await look(thousands, "y")).table.features[0]).toMatchObject({ values: Float32Array.of(1250, 12500, 0) });
+  });
+
   test("a few odd texts among numbers are missing values; NaN and infinity in a feature are too", async () => {
     const file = table("odd.csv", 100, {
       y,
@@ -116,6 +131,33 @@ describe("features", () => {
     ).toEqual([7, 8, 9]);
   });
 
+  test("numbers that 24 bits cannot tell apart keep all of their digits; the largest of all are left out", async () => {
+    const file = table("close.csv", 60, {
+      y,
+      plain: (row) => row / 7,
+      close: (row) => 2_460_000 + row / 100,
+      tiny: (row) => `${row + 1}e-50`,
+      huge: (row) => `${row + 1.5}e160`,
+      largest: (row) => (row === 5 ? "1.7e308" : row / 7),
+    });
+    const { schema, table: read } = await look(file, "y");
+    expect(schema.features.map((column) => column.kind === "number" && column.precise)).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+    expect(schema.omitted).toMatchObject([
+      { name: "largest", reason: expect.stringContaining("1.7e+308, too large") as string },
+    ]);
+    const rows = Int32Array.from({ length: 60 }, (_, row) => row);
+    for (const [index, column] of read.features.entries()) {
+      const learned = learnNumber("x", (column as EncodedNumbers).values, rows);
+      expect(JSON.parse(JSON.stringify(learned)), schema.features[index]?.name).toEqual(learned);
+      expect(scaleNumber(learned, (column as EncodedNumbers).values[50]!)).toBeGreaterThan(0.5);
+    }
+  });
+
   test("dates become milliseconds in UTC", async () => {
     const file = table("dates.csv", 12, {
       y,
@@ -127,9 +169,53 @@ describe("features", () => {
     expect(values).toEqual([Date.UTC(2020, 1, 21), Date.UTC(2020, 0, 2, 6)]);
   });
 
+  test("times of day, and dates with a time of twelve hours; proportions are neither", async () => {
+    const file = table("times.csv", 40, {
+      y,
+      at: (row) => `${row % 24}:${10 + (row % 50)}`,
+      seen: (row) => `1/${1 + (row % 28)}/2020 ${1 + (row % 12)}:04 ${row % 2 === 0 ? "AM" : "pm"}`,
+      screen: (row) => ["16:9", "4:3", "21:9"][row % 3]!,
+    });
+    const { schema, table: read } = await look(file, "y");
+    expect(schema.features).toMatchObject([
+      { name: "at", kind: "time", format: "clock" },
+      { name: "seen", kind: "time", format: "%m/%d/%Y %I:%M %p" },
+      { name: "screen", kind: "category" },
+    ]);
+    expect(read.features.slice(0, 2).map((column) => column.kind === "numbers" && column.values[1])).toEqual([
+      71 * 60_000,
+      Date.UTC(2020, 0, 2, 14, 4),
+    ]);
+  });
+
   test("a second column with the target's name is left out", async () => {
     const file = folder.write("leak.csv", "y,x,y\na,1,a\nb,2,b\na,3.5,a\nb,4,b\n");
     expect(await kindsOf(file)).toEqual({ x: "number", y_2: 'has the same name as the target "y"' });
+  });
+
+  test("a copy of the target that a query renamed is left out, another column of such a name is not", async () => {
+    const file = folder.write("orders.csv", "status,x,status_2\na,1,b\nb,2,b\na,3.5,a\nb,4,a\n");
+    const { schema } = await look(`sql:SELECT *, status FROM '${file}'`, "status");
+    expect(schema.features.map((column) => column.name)).toEqual(["x", "status_2"]);
+    expect(schema.omitted).toMatchObject([{ name: "status_1", reason: 'a copy of the target "status"' }]);
+  });
+
+  test("row numbers are left out of long tables too", async () => {
+    for (const rows of [210_000, 270_000]) {
+      const { schema } = await look(
+        `sql:SELECT 3 * i AS "index", i % 2 AS y, i % 7 AS x FROM range(${rows}) t(i)`,
+        "y",
+      );
+      expect(schema.omitted).toMatchObject([{ name: "index", reason: "an identifier: every row has another number" }]);
+    }
+  });
+
+  test("day and month are told apart by all of the values", async () => {
+    const file = table("log.csv", 21_000, {
+      y,
+      at: (row) => (row < 20_500 ? `0${1 + (row % 9)}/02/2021` : `${13 + (row % 9)}/02/2021`),
+    });
+    expect((await look(file, "y")).schema.features).toMatchObject([{ name: "at", kind: "time", format: "%d/%m/%Y" }]);
   });
 
   test("categories carry their codes, missing -1, most frequent level first", async () => {
@@ -157,6 +243,17 @@ describe("real tables", () => {
     const { schema } = await look(`${data}diabetes.csv`, "progression");
     expect(schema.target).toMatchObject({ task: "regression", name: "progression" });
     await expect(look(`${data}iris.csv`, "sepal length (cm)", "classification")).resolves.toBeDefined();
+  });
+
+  test("numbers are classes where they are two, or few integers with five rows each", async () => {
+    const task = async (name: string, rows: number, value: (row: number) => string | number): Promise<unknown> =>
+      (await look(table(name, rows, { y: value, x: (row) => row / 7 }), "y")).schema.target;
+    const halves = await task("halves.csv", 20, (row) => ["0.5", "0.50", "1.5"][row % 3]!);
+    expect(halves).toEqual({ task: "classification", name: "y", classes: ["0.5", "1.5"], number: "plain" });
+    expect(await task("padded.csv", 20, (row) => `0${row % 4}`)).toMatchObject({ classes: ["0", "1", "2", "3"] });
+    expect(await task("many.csv", 75, (row) => row % 15)).toMatchObject({ task: "classification" });
+    expect(await task("fewer.csv", 74, (row) => row % 15)).toMatchObject({ task: "regression" });
+    expect(await task("thirds.csv", 60, (row) => (row % 3) / 2)).toMatchObject({ task: "regression" });
   });
 
   test("digit classes are in the order of their numbers", async () => {
@@ -193,9 +290,11 @@ describe("targets that cannot be learned", () => {
   });
 
   test("text cannot be a regression, nothing but identifiers cannot be learned from", async () => {
+    const file = table("mostly.csv", 40, { x: (row) => row, y: (row) => (row % 9 === 7 ? `n${row}` : row / 7) });
+    await expect(look(file, "y", "regression")).rejects.toThrow(/target "y": "n7" among its numbers is no number/);
     await expect(look(`${data}iris.csv`, "species", "regression")).rejects.toThrow(/use --task classification/);
-    const file = table("bare.csv", 30, { y, name: (row) => `n${row}` });
-    await expect(look(file, "y")).rejects.toThrow(/no column is left to learn from \("name" an identifier/);
+    const bare = table("bare.csv", 30, { y, name: (row) => `n${row}` });
+    await expect(look(bare, "y")).rejects.toThrow(/no column is left to learn from \("name" an identifier/);
   });
 
   test("rows without a target are NaN or -1, and stay in their place", async () => {
@@ -222,6 +321,53 @@ describe("the schema read back from another source", () => {
     expect(read.features[0]).toMatchObject({ codes: Int32Array.of(-2, 1, -1) });
     await expect(readTable(other, schema, { target: true })).rejects.toThrow(/target "y": no such column/);
     await other.database.close();
+  });
+
+  test("booleans are the same however they are written, and keep the spelling of the table", async () => {
+    const spellings = ["True", "FALSE", "True", "no", "TRUE", "False", "yes", "False"];
+    const file = table("booleans.csv", 8, {
+      y: (row) => spellings[row]!,
+      member: (row) => spellings[7 - row]!,
+      x: (row) => row,
+    });
+    const { schema, table: learned } = await look(file, "y");
+    const booleans = { false: "False", true: "True" };
+    expect(schema.target).toEqual({ task: "classification", name: "y", classes: ["False", "True"], booleans });
+    expect(schema.features[0]).toEqual({ kind: "category", name: "member", booleans });
+    expect(learned.target).toMatchObject({ codes: Int32Array.of(1, 0, 1, 0, 1, 0, 1, 0) });
+    const levels = new Map([["member", ["False", "True"]]]);
+    for (const source of [
+      folder.write("booleans.ndjson", '{"y":true,"member":false,"x":1}\n{"y":false,"member":null,"x":1}\n'),
+      folder.write("yes.csv", "y,member,x\nYES,no,1\nno,,1\n"),
+      "sql:SELECT 1 - i AS y, CASE i WHEN 0 THEN 0.0::DOUBLE END AS member, 1 AS x FROM range(2) t(i)",
+    ]) {
+      const other = await stageTable(source);
+      const read = await readTable(other, schema, { target: true, levels });
+      expect(read.target, source).toMatchObject({ codes: Int32Array.of(1, 0) });
+      expect(read.features[0], source).toMatchObject({ codes: Int32Array.of(0, -1) });
+      await other.database.close();
+    }
+    const letters = table("letters.csv", 30, { y, member: (row) => ["t", "n", "y"][row % 3]!, x: (row) => row });
+    expect((await look(letters, "y")).table.features[0]).toMatchObject({ levels: ["n", "t", "y"] });
+    const alone = table("alone.csv", 8, { y, member: (row) => (row % 2 === 0 ? "yes" : "YES"), x: (row) => row });
+    expect((await look(alone, "y")).schema.omitted).toMatchObject([
+      { name: "member", reason: "constant: every row has the same value" },
+    ]);
+  });
+
+  test("a run that learned from decimal commas reads the decimal points of another source", async () => {
+    const learn = folder.write("commas.csv", "y;x\nno;1.204,5\nyes;1.250\nyes;0,5\n");
+    const { schema, table: learned } = await look(learn, "y");
+    const read = async (source: string): Promise<unknown> => {
+      const other = await stageTable(source);
+      const [column] = (await readTable(other, schema, { target: false })).features;
+      await other.database.close();
+      return column?.kind === "numbers" && [...column.values];
+    };
+    expect(learned.features[0]).toMatchObject({ values: Float32Array.of(1204.5, 1250, 0.5) });
+    expect(await read(folder.write("points.csv", "x\n1.250\n0.5\n"))).toEqual([1.25, 0.5]);
+    expect(await read(folder.write("points.tsv", "x\ty\n1.250\t\n1,5\t\n"))).toEqual([1250, 1.5]);
+    expect(await read(folder.write("again.csv", "x;y\n1.250;\n"))).toEqual([1250]);
   });
 
   test("integer codes are the same from CSV, JSON and Parquet", async () => {

@@ -90,6 +90,52 @@ describe("text files", () => {
     ]);
   });
 
+  test("Windows-1252 and UTF-16, whose bytes may lie behind a head of UTF-8", async () => {
+    const windows = folder.write("windows.csv", Buffer.from("a,b\n\x80 5,Joe\x92s caf\xe9\n", "latin1"));
+    expect(await read(windows)).toMatchObject({ rows: [["€ 5", "Joe’s café"]] });
+    const lines = Array.from({ length: 150_000 }, (_, row) => `größe,${row}\n`).join("");
+    const late = folder.write(
+      "late.csv",
+      Buffer.concat([Buffer.from(`a,b\n${lines}`), Buffer.from([0xe9, 0x2c, 0x31])]),
+    );
+    const { rows, notes } = await read(late);
+    expect(rows.at(-1)).toEqual(["é", "1"]);
+    expect(notes.join()).toContain("Windows-1252");
+    const wide = "\ufeffname,größe\r\nx,1\r\n";
+    const swapped = Buffer.from(wide, "utf16le").swap16();
+    for (const [name, bytes] of [
+      ["little", Buffer.from(wide, "utf16le")],
+      ["big", swapped],
+    ] as const)
+      expect(await read(folder.write(`${name}.csv`, bytes))).toMatchObject({
+        names: ["name", "größe"],
+        rows: [["x", "1"]],
+      });
+    expect((await read(folder.write("wide.csv.gz", gzipSync(swapped)))).rows).toEqual([["x", "1"]]);
+  });
+
+  test("line ends of several kinds in one file", async () => {
+    const expected = [1, 2, 3].map((row) => [String(row), "x"]);
+    for (const text of ["a,b\r\n1,x\n2,x\n3,x\n", "a,b\r\n1,x\r\n2,x\r\n3,x\n", "a,b\n1,x\r2,x\r\n3,x"])
+      expect((await read(folder.write("ends.csv", text))).rows, JSON.stringify(text)).toEqual(expected);
+    // Longer than what is read at once, so that a piece ends between \r and \n.
+    const lines = Array.from({ length: 60_000 }, (_, row) => `${row % 7},x\r\n`).join("");
+    expect((await read(folder.write("pieces.csv", `a,b\n${lines}`))).rows).toHaveLength(60_000);
+  });
+
+  test("blank lines and a spreadsheet's sep= before the header", async () => {
+    const blank = folder.write("before.csv", "\n \r\na,b\n1,2\n\n3,4\n");
+    expect(await read(blank)).toMatchObject({
+      names: ["a", "b"],
+      rows: [
+        ["1", "2"],
+        ["3", "4"],
+      ],
+    });
+    const separated = folder.write("separated.csv", "sep=;\r\na,b;c\r\n1;2\r\n");
+    expect(await read(separated)).toMatchObject({ names: ["a,b", "c"], rows: [["1", "2"]] });
+  });
+
   test("a name that looks like a glob is that file, and a quote in a name is no SQL", async () => {
     const file = folder.write("odd [1]* it's.csv", "a\n7\n");
     folder.write("odd 1 other.csv", "a\n8\n");
@@ -136,6 +182,18 @@ describe("other formats", () => {
     ]);
   });
 
+  test("queries with comments and parentheses; durations are seconds", async () => {
+    for (const query of [
+      "SELECT 1 AS a -- one",
+      "/* c */ SELECT 1 AS a",
+      "-- c\n(SELECT 1 AS a);",
+      "((SELECT 1 AS a)) -- ;",
+    ])
+      expect((await read(`sql:${query}`)).rows, query).toEqual([[1]]);
+    const units = await read("sql:SELECT INTERVAL 90 MINUTE AS took, 'x'::BLOB AS bytes, TIME '08:30:00' AS at");
+    expect(units).toMatchObject({ types: ["number", "nested", "text"], rows: [[5400, false, "08:30:00"]] });
+  });
+
   test("the name of a run comes from its source", () => {
     expect(sourceName(parseSource("some/where/my table.v2.csv"))).toBe("my-table-v2");
     expect(sourceName(parseSource("parts/*.csv"))).toBe("table");
@@ -156,6 +214,18 @@ describe("what cannot be read says so in one line", () => {
       /line 3 has 3 values where the header has 2 columns/,
     ],
     ["short", () => folder.write("short.csv", "a,b\n1\n1,2\n"), /line 2 has 1 values where the header has 2 columns/],
+    [
+      "far too many values",
+      () => folder.write("ragged.tsv", "a\tb\n1\t2\n1\t2\t3\t4\t5\n"),
+      /line 3 has 5 values where the header has 2 columns/,
+    ],
+    [
+      "mixed line ends in a query",
+      () => `sql:SELECT * FROM '${folder.write("mixed.csv", `a,b\r\n${"1,2\n".repeat(50)}`)}'`,
+      /mixed\.csv" is no CSV that a query reads without help; give the file itself/,
+    ],
+    ["empty JSON", () => folder.write("empty.json", "[]"), /there is not one row of data/],
+    ["no gzip", () => folder.write("bad.csv.gz", "a,b\n1,2\n"), /not a valid gzip file, or a damaged one/],
     ["open quote", () => folder.write("open.csv", 'a,b\n1,"x\n2,3\n'), /line 2 opens a quote that is never closed/],
     ["binary", () => folder.write("binary.csv", new Uint8Array([1, 0, 2, 0])), /no text file/],
     [

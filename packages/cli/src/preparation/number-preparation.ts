@@ -24,7 +24,7 @@ export type NumberPreparation = {
   readonly scale: Standardization | QuantileMap;
 };
 
-/** A standardized value is cut off here: the training rows of a standardized column stay below. */
+/** A standardized value is cut off here; no training row of a standardized column lies beyond. */
 export const farthest = 12;
 
 const knotCount = 101;
@@ -37,7 +37,9 @@ export function learnNumber(name: string, values: Float32Array | Float64Array, r
   const indicator = absent >= Math.max(2, 0.005 * rows.length) && present.count > 0;
   const sorted = present.sample.sort();
   const fill = sorted.length === 0 ? 0 : quantile(sorted, 0.5);
-  const scale = isHeavyTailed(sorted) ? quantileMap(sorted) : { kind: "standard" as const, ...present.moments };
+  const heavy = isHeavyTailed(sorted, present.moments);
+  const { mean, deviation } = present.moments;
+  const scale = heavy ? quantileMap(sorted) : { kind: "standard" as const, mean, deviation };
   return { kind: "number", name, fill, indicator, scale };
 }
 
@@ -58,13 +60,17 @@ export function quantile(sorted: Float64Array, fraction: number): number {
   return below + (above - below) * (position - Math.floor(position));
 }
 
-/** A tail is heavy when its far end lies more than eight times as far out as its ninth decile. */
-export function isHeavyTailed(sorted: Float64Array): boolean {
-  if (sorted.length < 20) return false;
+/**
+ * A tail is heavy when its far end lies more than six times as far out as its ninth decile, or when a few values, such as a
+ * 9999 for "unknown", make up the deviation: then the others would have next to none of the scale left.
+ */
+function isHeavyTailed(sorted: Float64Array, { deviation, reach }: Moments): boolean {
   const middle = quantile(sorted, 0.5);
   const spread = Math.max(quantile(sorted, 0.9) - middle, middle - quantile(sorted, 0.1));
   const far = Math.max(quantile(sorted, 0.995) - middle, middle - quantile(sorted, 0.005));
-  return far > 6 * spread && new Set(sorted).size > 10;
+  // Of a column that is mostly one value, a handful of others are levels and no tail.
+  if (Number.isFinite(deviation) && spread === 0 && new Set(sorted).size <= 10) return false;
+  return far > 6 * spread || deviation > 2 * spread || reach > farthest * deviation;
 }
 
 function quantileMap(sorted: Float64Array): QuantileMap {
@@ -99,9 +105,17 @@ function interpolate({ knots, scores }: QuantileMap, value: number): number {
   return scores[low]! + share * (scores[high]! - scores[low]!);
 }
 
+type Moments = {
+  readonly mean: number;
+  /** Infinite where the squares leave the range of a double. */
+  readonly deviation: number;
+  /** How far the farthest value lies from the mean. */
+  readonly reach: number;
+};
+
 type Present = {
   readonly count: number;
-  readonly moments: { readonly mean: number; readonly deviation: number };
+  readonly moments: Moments;
   readonly sample: Float64Array;
 };
 
@@ -112,6 +126,7 @@ function presentValues(values: Float32Array | Float64Array, rows: Int32Array): P
   let count = 0;
   let mean = 0;
   let squares = 0; // Welford's running sum of squared deviations
+  let [least, most] = [Infinity, -Infinity];
   for (let index = 0; index < rows.length; index++) {
     const value = values[rows[index]!]!;
     if (Number.isNaN(value)) continue;
@@ -119,8 +134,11 @@ function presentValues(values: Float32Array | Float64Array, rows: Int32Array): P
     const before = value - mean;
     mean += before / count;
     squares += before * (value - mean);
+    least = Math.min(least, value);
+    most = Math.max(most, value);
     if (index % stride === 0) sample[sampled++] = value;
   }
   const deviation = Math.sqrt(squares / Math.max(1, count));
-  return { count, moments: { mean, deviation: deviation > 0 ? deviation : 1 }, sample: sample.slice(0, sampled) };
+  const moments = { mean, deviation: deviation > 0 ? deviation : 1, reach: Math.max(most - mean, mean - least) };
+  return { count, moments, sample: sample.slice(0, sampled) };
 }

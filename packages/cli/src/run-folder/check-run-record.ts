@@ -24,10 +24,11 @@ import {
 import type { Check } from "./structure.ts";
 
 const format = choice("plain", "comma", "thousands", "currency");
+const booleans = record({ false: text, true: text });
 
 const featureColumn = variant("kind", {
   number: record({ name: text, format, precise: flag, few: flag, lenient: flag }),
-  category: record({ name: text, number: optional(format) }),
+  category: record({ name: text, number: optional(format), booleans: optional(booleans) }),
   time: record({ name: text, format: text, lenient: flag }),
 });
 
@@ -35,7 +36,7 @@ const schema = record({
   features: list(featureColumn),
   omitted: list(record({ name: text, reason: text })),
   target: variant("task", {
-    classification: record({ name: text, number: optional(format), classes: names }),
+    classification: record({ name: text, number: optional(format), booleans: optional(booleans), classes: names }),
     regression: record({ name: text, format }),
   }),
   series: optional(

@@ -3,6 +3,7 @@
  * numbers or as dates. Nothing is decided here; `feature-kind.ts` and `target-kind.ts` decide.
  */
 import type { StagedColumn } from "../tables/staged-table.ts";
+import type { Booleans } from "./booleans.ts";
 import type { NumberFormat } from "./number-format.ts";
 
 export type NumberProfile = {
@@ -12,11 +13,13 @@ export type NumberProfile = {
   readonly notANumber: number;
   readonly infinite: number;
   readonly distinct: number;
+  /** How many differ still where each has 24 bits of mantissa and the range of a float32. */
+  readonly distinctShort: number;
   readonly integers: boolean;
   readonly minimum: number;
   readonly maximum: number;
   readonly mean: number;
-  /** In a text column: one of the values that are no numbers, if there are any. */
+  /** In a text column: the first value that is no number, if there is one. */
   readonly odd?: string;
 };
 
@@ -37,8 +40,8 @@ export type ColumnProfile = {
   /** Of text: the mean number of characters and of words. */
   readonly characters: number;
   readonly words: number;
-  /** Whether every value is true/false, yes/no, t/f or y/n. */
-  readonly boolean: boolean;
+  /** Where every value says true or false: how. */
+  readonly booleans?: Booleans;
   /** Texts that say NaN. */
   readonly notANumberTexts: number;
   readonly number?: NumberProfile;

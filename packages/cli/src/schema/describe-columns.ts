@@ -97,7 +97,11 @@ function valuesOf(profile: ColumnProfile | undefined, levels: readonly string[] 
     return levels.length > 4 ? `${shown}, … (${number(levels.length)})` : shown;
   }
   const day = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(0, 10);
-  if (profile.time !== undefined) return `${day(profile.time.first)} … ${day(profile.time.last)}`;
+  const clock = (milliseconds: number): string => new Date(milliseconds).toISOString().slice(11, 16);
+  if (profile.time !== undefined) {
+    const shown = profile.time.format === "clock" ? clock : day;
+    return `${shown(profile.time.first)} … ${shown(profile.time.last)}`;
+  }
   if (profile.number !== undefined && profile.number.count > 0) {
     const { minimum, maximum, mean } = profile.number;
     return `${number(minimum)} … ${number(maximum)}, mean ${number(mean)}`;

@@ -8,6 +8,10 @@ import type { FeatureColumn, OmittedColumn } from "./schema.ts";
 const mostlyNumbers = 0.95;
 /** Up to this many different integers may be codes. */
 export const fewIntegers = 20;
+/** Where short numbers tell fewer values apart than this share, 24 bits of mantissa do not do. */
+const enoughTold = 0.8;
+/** Beyond this, even differences leave the range of a double. */
+const largestNumber = 1e300;
 /** Names that say "this number is a code". */
 const codeName =
   /(^|[^a-z])(zip|zip_?code|postal_?code|post_?code|plz|code|type|class|category|cat|group|region|cluster|segment|id)$/i;
@@ -20,9 +24,11 @@ const camelRowName = /[a-z](Id|ID|Index|Number|No)$/;
 export function featureKind(profile: ColumnProfile): FeatureColumn | OmittedColumn {
   const { name } = profile.column;
   const omitted = (reason: string): OmittedColumn => ({ kind: "omitted", name, reason });
-  if (profile.column.type === "nested") return omitted("holds lists or records, which cannot be read yet");
+  if (profile.column.type === "nested") return omitted("holds lists, records or bytes, which cannot be read yet");
   if (profile.present === 0) return omitted("every value is missing");
-  if (profile.boolean) return constantReason(profile.distinct, profile, omitted) ?? { kind: "category", name };
+  const { booleans } = profile;
+  if (booleans !== undefined)
+    return constantReason(profile.distinct, profile, omitted) ?? { kind: "category", name, booleans };
   if (isNumberColumn(profile)) return numberKind(profile, omitted);
   if (profile.time !== undefined && profile.time.count >= 0.9 * profile.present) {
     const { format, count, distinct } = profile.time;
@@ -50,6 +56,8 @@ function numberKind(profile: ColumnProfile, omitted: (reason: string) => Omitted
   if (number === undefined || number.count === 0) return omitted("no value is a finite number");
   const constant = constantReason(number.distinct, profile, omitted);
   if (constant !== undefined) return constant;
+  const largest = Math.max(-number.minimum, number.maximum);
+  if (largest > largestNumber) return omitted(`holds ${largest}, too large a number to learn from`);
   const complete = number.count === profile.rows;
   const namesRows = rowName.test(name) || camelRowName.test(name);
   if (number.integers && complete && number.distinct === profile.rows && profile.rows > 2 && namesRows) {
@@ -65,7 +73,7 @@ function numberKind(profile: ColumnProfile, omitted: (reason: string) => Omitted
     kind: "number",
     name,
     format: number.format,
-    precise: Math.max(Math.abs(number.minimum), Math.abs(number.maximum)) >= 2 ** 24,
+    precise: number.distinctShort < enoughTold * number.distinct,
     few: number.integers && number.distinct > 2 && number.distinct <= fewIntegers,
     lenient: number.count + number.notANumber + number.infinite < profile.present,
   };

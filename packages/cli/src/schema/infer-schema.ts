@@ -46,11 +46,9 @@ export async function inferSchema(
       learned = await readTarget(table, profile, task);
       continue;
     }
-    // A second column of the target's name would hand the answer to the network.
-    const copy = column.given === targetColumn.given;
-    const kind: FeatureColumn | OmittedColumn = copy
-      ? { kind: "omitted", name: column.name, reason: `has the same name as the target "${target}"` }
-      : featureKind(profile);
+    const copy = await copyReason(table, column, targetColumn);
+    const kind: FeatureColumn | OmittedColumn =
+      copy === undefined ? featureKind(profile) : { kind: "omitted", name: column.name, reason: copy };
     if (kind.kind === "omitted") omitted.push(kind);
     else features.push(kind);
   }
@@ -62,6 +60,21 @@ export async function inferSchema(
     );
   }
   return { schema: { features, omitted, target: learned, ...(series === undefined ? {} : { series }) }, profiles };
+}
+
+/**
+ * Why a column would hand the answer to the network: it has the target's name, or the one that a query gives a second column
+ * of that name (`status_1`, `status:1`), and its values.
+ */
+async function copyReason(table: StagedTable, column: StagedColumn, target: StagedColumn): Promise<string | undefined> {
+  if (column.given === target.given) return `has the same name as the target "${target.name}"`;
+  const [name, base] = [column.name.toLowerCase(), target.name.toLowerCase()];
+  if (column.type !== target.type || !name.startsWith(base) || !/^[_:]\d+$/.test(name.slice(base.length)))
+    return undefined;
+  const [row] = await table.database.rows(
+    `SELECT bool_and(${column.sql} IS NOT DISTINCT FROM ${target.sql}) FROM ${stage}`,
+  );
+  return row?.[0] === true ? `a copy of the target "${target.name}"` : undefined;
 }
 
 function findSeries(
@@ -105,7 +118,7 @@ async function readTarget(table: StagedTable, profile: ColumnProfile, task: "aut
   const kind = targetKind(profile, task);
   const { name } = profile.column;
   if (kind.task === "regression") return { task: kind.task, name, format: kind.format };
-  const classes = await targetClasses(table, label(profile.column, kind.number));
+  const classes = await targetClasses(table, label(profile.column, kind));
   if (classes.length < 2) throw new InputError(`target "${name}": only one class, there is nothing to learn`);
   return { name, classes, ...kind };
 }

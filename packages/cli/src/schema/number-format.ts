@@ -6,10 +6,13 @@ import { literal } from "../tables/sql-text.ts";
 
 export type NumberFormat = "plain" | "comma" | "thousands" | "currency";
 
-/** The formats to try, in order of preference. The decimal comma is only looked for in semicolon files. */
+/** The formats to try, in order of preference; where more values fit another one, such as 0,140 or 12,5, it is taken. */
 export function numberFormats(decimal: "." | ","): readonly NumberFormat[] {
-  return decimal === "," ? ["plain", "comma"] : ["plain", "thousands", "currency"];
+  return decimal === "," ? ["plain", "comma"] : ["plain", "thousands", "currency", "comma"];
 }
+
+// No thousands begin with a 0.
+const grouped = String.raw`(\d+|[1-9]\d{0,2}(,\d{3})+)`;
 
 /** SQL: the text in `column` as a DOUBLE, NULL where it is no number in this format. */
 export function numberExpression(column: string, format: NumberFormat): string {
@@ -19,15 +22,15 @@ export function numberExpression(column: string, format: NumberFormat): string {
     case "comma": // 1.234,5 → 1234.5
       return guarded(
         column,
-        String.raw`^[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d+)?$`,
+        String.raw`^[+-]?(\d+|[1-9]\d{0,2}(\.\d{3})+)?(,\d+)?$`,
         `replace(replace(${column}, '.', ''), ',', '.')`,
       );
     case "thousands": // 1,234.5 → 1234.5
-      return guarded(column, String.raw`^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$`, `replace(${column}, ',', '')`);
+      return guarded(column, String.raw`^[+-]?${grouped}(\.\d+)?$`, `replace(${column}, ',', '')`);
     case "currency": // $1,234.50 → 1234.5, 45 % → 45
       return guarded(
         column,
-        String.raw`^[+-]?\s*[$€£¥]?\s*[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?\s*[$€£¥%]?$`,
+        String.raw`^[+-]?\s*[$€£¥]?\s*[+-]?${grouped}(\.\d+)?\s*[$€£¥%]?$`,
         `regexp_replace(${column}, '[^0-9.+-]', '', 'g')`,
       );
   }

@@ -4,35 +4,37 @@
 import type { Database } from "../tables/database.ts";
 import { stage } from "../tables/staged-table.ts";
 import type { StagedColumn, StagedTable } from "../tables/staged-table.ts";
+import { findBooleans } from "./booleans.ts";
+import type { Booleans } from "./booleans.ts";
 import type { ColumnProfile, NumberProfile, TimeProfile } from "./column-profile.ts";
-import { numberExpression, numberFormats } from "./number-format.ts";
+import { label } from "./column-reader.ts";
+import { bestNumberFormat, bestTimeFormat } from "./choose-format.ts";
+import { numberExpression } from "./number-format.ts";
 import type { NumberFormat } from "./number-format.ts";
-import { millisecondsExpression, timeExpression, timeFormats } from "./time-format.ts";
+import { millisecondsExpression, timeExpression } from "./time-format.ts";
 
 /** Above this many rows, distinct values are estimated (DuckDB's HyperLogLog) where a column has many. */
 const exactDistinctRows = 200_000;
-
-/** Share of a text column's values that must read as numbers (dates) before it is worth calling it so. */
-const readable = 0.5;
 
 /** Looks at one column. */
 export async function profileColumn(table: StagedTable, column: StagedColumn): Promise<ColumnProfile> {
   const { database, rows } = table;
   const basics = await profileValues(database, column, rows);
   if (column.type === "nested" || basics.present === 0) return basics;
-  if (column.type === "boolean") return { ...basics, boolean: true };
+  const booleans = await findBooleans(database, column);
+  if (booleans !== undefined) return { ...basics, booleans, distinct: await countLevels(database, column, booleans) };
   if (column.type === "number") {
     return { ...basics, number: await profileNumbers(database, column.sql, "plain", rows) };
   }
   if (column.type === "time") return { ...basics, time: await profileTimes(database, column.sql, "native", rows) };
-  const format = await bestNumberFormat(table, column.sql, basics.present);
+  const format = await bestNumberFormat(database, column, basics.present);
   if (format !== undefined) {
     return {
       ...basics,
       number: await profileNumbers(database, numberExpression(column.sql, format), format, rows, column.sql),
     };
   }
-  const timeFormat = await bestTimeFormat(database, column.sql);
+  const timeFormat = await bestTimeFormat(database, column);
   if (timeFormat !== undefined) {
     return { ...basics, time: await profileTimes(database, timeExpression(column.sql, timeFormat), timeFormat, rows) };
   }
@@ -50,18 +52,15 @@ async function profileValues(database: Database, column: StagedColumn, rows: num
       distinct: 0,
       characters: 0,
       words: 0,
-      boolean: false,
       notANumberTexts: 0,
     };
   }
   const text = column.type === "text";
-  const booleans = `lower(${c}) IN ('true', 'false', 'yes', 'no', 't', 'f', 'y', 'n')`;
   const selected = [
     `count(${c})`,
     distinctOf(c, rows),
     text ? `avg(length(${c}))` : "0",
     text ? `avg(length(regexp_replace(${c}, '\\S+', 'x', 'g')) / 2 + 0.5)` : "0",
-    text ? `bool_and(${booleans})` : "false",
     text ? `count(*) FILTER (lower(${c}) = 'nan')` : "0",
   ].join(", ");
   const [row] = await database.rows(`SELECT ${selected} FROM ${stage}`);
@@ -73,9 +72,13 @@ async function profileValues(database: Database, column: StagedColumn, rows: num
     distinct: Math.min(Number(row?.[1]), present),
     characters: Number(row?.[2] ?? 0),
     words: Number(row?.[3] ?? 0),
-    boolean: row?.[4] === true,
-    notANumberTexts: Number(row?.[5] ?? 0),
+    notANumberTexts: Number(row?.[4] ?? 0),
   };
+}
+
+async function countLevels(database: Database, column: StagedColumn, booleans: Booleans): Promise<number> {
+  const [row] = await database.rows(`SELECT count(DISTINCT ${label(column, { booleans })}) FROM ${stage}`);
+  return Number(row?.[0]);
 }
 
 async function profileNumbers(
@@ -94,21 +97,30 @@ async function profileNumbers(
     "min(x) FILTER (isfinite(x))",
     "max(x) FILTER (isfinite(x))",
     "avg(x) FILTER (isfinite(x))",
-    text === undefined ? "NULL" : "any_value(original) FILTER (x IS NULL)",
+    text === undefined ? "NULL" : "arg_min(original, place) FILTER (x IS NULL)",
+    distinctOf("try_cast(x AS FLOAT)", rows),
   ].join(", ");
   const [row] = await database.rows(
-    `SELECT ${selected} FROM (SELECT ${x} AS x, ${text ?? "NULL"} AS original FROM ${stage})`,
+    `SELECT ${selected} FROM (SELECT ${x} AS x, ${text ?? "NULL"} AS original, rowid AS place FROM ${stage})`,
   );
   const count = Number(row?.[0]);
+  const [integers, minimum, maximum] = [row?.[4] === true, Number(row?.[5]), Number(row?.[6])];
+  let distinct = Math.min(Number(row?.[3]), count);
+  // No estimate can say that every row has another number.
+  if (rows > exactDistinctRows && integers && maximum - minimum >= rows - 1 && distinct > 0.5 * rows) {
+    const [exact] = await database.rows(`SELECT count(DISTINCT x) FROM (SELECT ${x} AS x FROM ${stage})`);
+    distinct = Number(exact?.[0]);
+  }
   return {
     format,
     count,
     notANumber: Number(row?.[1]),
     infinite: Number(row?.[2]),
-    distinct: Math.min(Number(row?.[3]), count),
-    integers: row?.[4] === true,
-    minimum: Number(row?.[5]),
-    maximum: Number(row?.[6]),
+    distinct,
+    distinctShort: Math.min(Number(row?.[9]), count),
+    integers,
+    minimum,
+    maximum,
     mean: Number(row?.[7]),
     ...(typeof row?.[8] === "string" ? { odd: row[8] } : {}),
   };
@@ -125,25 +137,6 @@ async function profileTimes(database: Database, t: string, format: string, rows:
     first: Number(row?.[2]),
     last: Number(row?.[3]),
   };
-}
-
-async function bestNumberFormat(table: StagedTable, c: string, present: number): Promise<NumberFormat | undefined> {
-  const formats = numberFormats(table.decimal);
-  const counted = formats.map((format) => `count(${numberExpression(c, format)})`).join(", ");
-  const [row] = await table.database.rows(`SELECT ${counted} FROM ${stage}`);
-  const counts = (row ?? []).map(Number);
-  const most = Math.max(...counts);
-  return most >= readable * present ? formats[counts.indexOf(most)] : undefined;
-}
-
-/** The format is chosen on the first thousand different values, so that a long column costs little. */
-async function bestTimeFormat(database: Database, c: string): Promise<string | undefined> {
-  const sample = `SELECT DISTINCT ${c} AS v FROM (SELECT ${c} FROM ${stage} WHERE ${c} IS NOT NULL LIMIT 20000) LIMIT 1000`;
-  const counted = timeFormats.map((format) => `count(${timeExpression("v", format)})`).join(", ");
-  const [row] = await database.rows(`SELECT count(*), ${counted} FROM (${sample})`);
-  const [total = 0, ...counts] = (row ?? []).map(Number);
-  const most = Math.max(...counts);
-  return most > 0 && most >= 0.9 * total ? timeFormats[counts.indexOf(most)] : undefined;
 }
 
 function distinctOf(expression: string, rows: number): string {

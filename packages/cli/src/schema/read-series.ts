@@ -24,7 +24,7 @@ export async function readSeries(
   const requests: ColumnRequest[] = [{ kind: "numbers", expression, precise: true }];
   if (names.group !== undefined) {
     const column = requireColumn(table, names.group.name, "group");
-    const group = label(column, names.group.number);
+    const group = label(column, names.group);
     await refuseMissing(table, column, group, "group");
     const found = await table.database.rows(`SELECT DISTINCT ${group} AS v FROM ${stage} ORDER BY v`);
     requests.push({ kind: "categories", expression: group, levels: found.map((row) => String(row[0])) });

@@ -64,7 +64,7 @@ async function requestOf(
       return { kind: "numbers", expression, precise: true };
     }
     case "category": {
-      const expression = label(column, feature.number);
+      const expression = label(column, feature);
       const levels = given?.get(feature.name) ?? (await levelsOf(table, expression));
       return { kind: "categories", expression, levels };
     }
@@ -80,7 +80,7 @@ async function targetRequest(table: StagedTable, schema: Schema): Promise<Column
     await refuseNotFinite(table, raw, target.name);
     return { kind: "numbers", expression: finiteNumber(column, target.format), precise: true };
   }
-  const expression = label(column, target.number);
+  const expression = label(column, target);
   return { kind: "categories", expression, levels: target.classes };
 }
 

@@ -2,6 +2,7 @@
  * The schema of a table as a network sees it: the columns it reads and how each is to be read from any later source, the
  * columns left out and why, and the target. Plain data, kept in run.json.
  */
+import type { Booleans } from "./booleans.ts";
 import type { NumberFormat } from "./number-format.ts";
 
 export type NumberColumn = {
@@ -16,12 +17,15 @@ export type NumberColumn = {
   readonly lenient: boolean;
 };
 
-export type CategoryColumn = {
-  readonly kind: "category";
-  readonly name: string;
-  /** Integer codes: `3`, `3.0` and `03` are the same category. Absent: the text as it stands. */
+/** How the levels of a category are read; where nothing is said, the text as it stands. */
+export type Labels = {
+  /** Numbers: `3`, `3.0` and `03` are the same category, called `3`. */
   readonly number?: NumberFormat;
+  /** The table's spelling of false and true. */
+  readonly booleans?: Booleans;
 };
+
+export type CategoryColumn = Labels & { readonly kind: "category"; readonly name: string };
 
 export type TimeColumn = {
   readonly kind: "time";
@@ -45,10 +49,9 @@ export type GroupColumn = { readonly name: string; readonly number?: NumberForma
 
 export type SeriesColumns = { readonly order: OrderColumn; readonly group?: GroupColumn };
 
-export type ClassTarget = {
+export type ClassTarget = Labels & {
   readonly task: "classification";
   readonly name: string;
-  readonly number?: NumberFormat;
   /** In the order of the network's outputs. */
   readonly classes: readonly string[];
 };

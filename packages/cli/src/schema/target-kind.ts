@@ -1,15 +1,15 @@
 /**
- * Decides what is to be predicted: a class or a number. Texts, booleans and few different integers are classes; many
- * different numbers are a number. `--task` overrides where both make sense.
+ * Decides what is to be predicted: a class or a number. Texts, booleans, two different numbers and a few integers are
+ * classes; other numbers are a number. `--task` overrides where both make sense.
  */
 import { InputError } from "../input-error.ts";
-import type { ColumnProfile } from "./column-profile.ts";
+import type { ColumnProfile, NumberProfile } from "./column-profile.ts";
 import { fewIntegers, isFreeText, isNumberColumn } from "./feature-kind.ts";
 import type { NumberFormat } from "./number-format.ts";
-import type { Task } from "./schema.ts";
+import type { Labels, Task } from "./schema.ts";
 
 export type TargetKind =
-  | { readonly task: "classification"; readonly number?: NumberFormat }
+  | ({ readonly task: "classification" } & Labels)
   | { readonly task: "regression"; readonly format: NumberFormat };
 
 /** Beyond this, sums of squares leave the range of a double. */
@@ -21,12 +21,13 @@ const smallestSpread = 1e-12;
 export function targetKind(profile: ColumnProfile, asked: "auto" | Task): TargetKind {
   const where = `target "${profile.column.name}"`;
   if (profile.column.type === "nested")
-    throw new InputError(`${where}: holds lists or records; a target is one value per row`);
+    throw new InputError(`${where}: holds lists, records or bytes; a target is one value per row`);
   if (profile.present === 0) throw new InputError(`${where}: every value is missing, there is nothing to learn`);
   refuseNotFinite(profile, where);
   const task = asked === "auto" ? guessTask(profile) : asked;
   const number = profile.number;
   if (task === "regression") {
+    refuseOdd(number, where);
     if (number === undefined || number.count < profile.present) {
       throw new InputError(
         `${where}: not all of its values are numbers, so this cannot be a regression; use --task classification`,
@@ -46,15 +47,18 @@ export function targetKind(profile: ColumnProfile, asked: "auto" | Task): Target
     return { task, format: number.format };
   }
   refuseAsClasses(profile, where);
-  const codes = number !== undefined && number.count === profile.present && number.integers;
-  return codes ? { task, number: number.format } : { task };
+  if (profile.booleans !== undefined) return { task, booleans: profile.booleans };
+  return number?.count === profile.present ? { task, number: number.format } : { task };
 }
+
+/** So many rows on average make classes of a few integers, and a regression where there are fewer. */
+const rowsForClass = 5;
 
 function guessTask(profile: ColumnProfile): Task {
   const number = profile.number;
-  if (profile.boolean || number === undefined || number.count < profile.present) return "classification";
+  if (profile.booleans !== undefined || number === undefined || number.count < profile.present) return "classification";
   if (number.distinct <= 2) return "classification";
-  const few = number.integers && number.distinct <= fewIntegers && number.distinct <= number.count / 5;
+  const few = number.integers && number.distinct <= fewIntegers && rowsForClass * number.distinct <= number.count;
   return few ? "classification" : "regression";
 }
 
@@ -79,13 +83,16 @@ function refuseNotFinite(profile: ColumnProfile, where: string): void {
   }
 }
 
+function refuseOdd(number: NumberProfile | undefined, where: string): void {
+  if (number?.odd === undefined) return;
+  throw new InputError(
+    `${where}: "${number.odd}" among its numbers is no number; correct it, or leave the value blank where it is missing`,
+  );
+}
+
 function refuseAsClasses(profile: ColumnProfile, where: string): void {
   const { distinct, present, number } = profile;
-  if (number?.odd !== undefined && number.distinct > fewIntegers && isNumberColumn(profile)) {
-    throw new InputError(
-      `${where}: "${number.odd}" among its numbers is no number; correct it, or leave the value blank where it is missing`,
-    );
-  }
+  if (number !== undefined && number.distinct > fewIntegers && isNumberColumn(profile)) refuseOdd(number, where);
   if (distinct === 1) {
     const found = isNumberColumn(profile) ? "every row has the same value" : "only one class";
     throw new InputError(`${where}: ${found}, there is nothing to learn`);

@@ -38,7 +38,7 @@ export function seriesColumns(
 }
 
 function groupColumn({ column, number, present }: ColumnProfile): GroupColumn {
-  if (column.type === "nested") throw new InputError(`group "${column.name}": holds lists or records`);
+  if (column.type === "nested") throw new InputError(`group "${column.name}": holds lists, records or bytes`);
   const codes = number !== undefined && number.count === present && number.integers;
   return codes ? { name: column.name, number: number.format } : { name: column.name };
 }
@@ -53,11 +53,12 @@ function orderColumn(profile: ColumnProfile): OrderColumn {
 
 function orderKind(profile: ColumnProfile): OrderColumn | undefined {
   const { name } = profile.column;
-  if (profile.boolean || profile.column.type === "nested" || profile.present === 0) return undefined;
+  if (profile.booleans !== undefined || profile.column.type === "nested" || profile.present === 0) return undefined;
   if (isNumberColumn(profile) && profile.number !== undefined)
     return { kind: "number", name, format: profile.number.format };
   const { time } = profile;
-  return time !== undefined && time.count >= 0.9 * profile.present
+  // A time of day comes round every day.
+  return time !== undefined && time.format !== "clock" && time.count >= 0.9 * profile.present
     ? { kind: "time", name, format: time.format }
     : undefined;
 }

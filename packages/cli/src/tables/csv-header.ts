@@ -2,11 +2,17 @@
  * The head of a delimited text file: which character separates, and what the columns are called. We read this ourselves
  * because DuckDB's sniffer skips lines that do not fit and would take data for a header.
  */
-import { createReadStream } from "node:fs";
-import { createGunzip } from "node:zlib";
 import { InputError } from "../input-error.ts";
+import { fileBytes, guessEncoding, textDecoding } from "./text-encoding.ts";
+import type { TextEncoding } from "./text-encoding.ts";
 
-export type CsvHeader = { readonly delimiter: string; readonly names: readonly string[] };
+export type CsvHeader = {
+  readonly delimiter: string;
+  readonly names: readonly string[];
+  /** Lines before the header: blank ones, and a spreadsheet's `sep=;`. */
+  readonly skipped: number;
+  readonly encoding: TextEncoding;
+};
 
 const headBytes = 1 << 20;
 const delimiters = [",", ";", "\t", "|"] as const;
@@ -14,12 +20,15 @@ const delimiters = [",", ";", "\t", "|"] as const;
 /** Reads the head of `path` and takes its first record as the header. */
 export async function readCsvHeader(path: string, fixedDelimiter?: string): Promise<CsvHeader> {
   const bytes = await readHead(path);
-  if (bytes.includes(0)) throw new InputError(`source "${path}": this is no text file (it holds zero bytes)`);
-  // Latin-1 keeps every byte; names are decoded again as UTF-8 where they are UTF-8.
-  const text = decode(bytes).replace(/^\ufeff/, "");
+  const encoding = guessEncoding(bytes);
+  if (!encoding.startsWith("utf-16") && bytes.includes(0))
+    throw new InputError(`source "${path}": this is no text file (it holds zero bytes)`);
+  const text = textDecoding(encoding)(bytes, true);
   if (text.trim() === "") throw new InputError(`source "${path}": the file is empty`);
-  const delimiter = fixedDelimiter ?? guessDelimiter(text);
-  return { delimiter, names: parseRecord(text, delimiter) };
+  const before = /^([ \t]*\r?\n)*(sep=(.)\r?\n)?([ \t]*\r?\n)*/i.exec(text)!;
+  const head = text.slice(before[0].length);
+  const delimiter = fixedDelimiter ?? before[3] ?? guessDelimiter(head);
+  return { delimiter, names: parseRecord(head, delimiter), skipped: before[0].split("\n").length - 1, encoding };
 }
 
 /** The delimiter that appears most often, outside quotes, in the first record. */
@@ -54,23 +63,12 @@ export function parseRecord(text: string, delimiter: string): string[] {
 }
 
 async function readHead(path: string): Promise<Buffer> {
-  const file = createReadStream(path);
-  const stream = /\.gz$/i.test(path) ? file.pipe(createGunzip()) : file;
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of stream as AsyncIterable<Buffer>) {
+  for await (const part of fileBytes(path) as AsyncIterable<Buffer>) {
     parts.push(part);
     length += part.length;
     if (length >= headBytes) break;
   }
-  file.destroy();
   return Buffer.concat(parts);
-}
-
-function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
-  } catch {
-    return bytes.toString("latin1");
-  }
 }

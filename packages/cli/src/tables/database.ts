@@ -4,14 +4,14 @@
  */
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { DuckDBDataChunk } from "@duckdb/node-api";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { createSpillFolder } from "./spill-folder.ts";
 
 /** A value as DuckDB's JSON conversion gives it: 64-bit integers and dates arrive as text. */
 export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell };
 
 export type Database = {
+  /** Its temporary folder, which goes with it. */
+  readonly folder: string;
   /** All rows of a query, for small results. */
   rows(sql: string): Promise<Cell[][]>;
   /** The result of a query in chunks of at most 2,048 rows, in order, without holding the rest. */
@@ -24,16 +24,17 @@ export type Database = {
  * @param threads with 1, a query gives its rows in the same order each time, whatever it computes
  */
 export async function openDatabase(threads = 2): Promise<Database> {
-  const spill = await mkdtemp(join(tmpdir(), "nabla-tables-"));
+  const spill = await createSpillFolder();
   const instance = await DuckDBInstance.create(":memory:", {
     threads: String(threads),
     memory_limit: "640MB",
-    temp_directory: spill,
+    temp_directory: spill.path,
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
   });
   const connection = await instance.connect();
   return {
+    folder: spill.path,
     async rows(sql) {
       const reader = await connection.runAndReadAll(sql);
       return reader.getRowsJson() as Cell[][];
@@ -49,7 +50,7 @@ export async function openDatabase(threads = 2): Promise<Database> {
     async close() {
       connection.closeSync();
       instance.closeSync();
-      await rm(spill, { recursive: true, force: true });
+      spill.remove();
     },
   };
 }

@@ -4,8 +4,10 @@
  */
 import { InputError } from "../input-error.ts";
 import { readCsvHeader } from "./csv-header.ts";
+import type { CsvHeader } from "./csv-header.ts";
 import type { Database } from "./database.ts";
 import { escapeGlob, findFiles } from "./files.ts";
+import { copyPlain } from "./plain-copy.ts";
 import type { Source } from "./source.ts";
 import { literal, literalList } from "./sql-text.ts";
 
@@ -13,17 +15,20 @@ export type Relation = {
   readonly sql: string;
   /** The names as the source writes them, duplicates and all; absent where DuckDB is to be asked. */
   readonly names?: readonly string[];
-  /** `,` in semicolon files of countries that write 3,14. */
+  /** How text writes decimals: `,` in semicolon files of countries that write 3,14. */
   readonly decimal: "." | ",";
-  /** For text files: the same SELECT, reading bytes as Latin-1. */
-  readonly latin1?: string;
+  readonly notes?: readonly string[];
+  /** For text files that turn out to be none that DuckDB reads: the same SELECT over copies that it does. */
+  readonly copy?: () => Promise<RelationCopy>;
 };
+
+export type RelationCopy = { readonly sql: string; readonly notes: readonly string[] };
 
 /** Writes the SELECT of a source; files are looked for, and headers read. */
 export async function relationOf(database: Database, source: Source): Promise<Relation> {
-  if (source.kind === "query") return { sql: `SELECT * FROM (${source.sql})`, decimal: "." };
+  if (source.kind === "query") return { sql: `SELECT * FROM (${source.sql}\n)`, decimal: "." };
   const files = await findFiles(database, source.text);
-  const paths = literalList(files.map(escapeGlob));
+  const paths = pathList(files);
   switch (source.format) {
     case "parquet":
       return { sql: `SELECT * FROM read_parquet(${paths}, union_by_name = true)`, decimal: "." };
@@ -33,37 +38,53 @@ export async function relationOf(database: Database, source: Source): Promise<Re
         decimal: ".",
       };
     case "tsv":
-      return csvRelation(files, paths, "\t");
+      return csvRelation(database, files, "\t");
     case "csv":
-      return csvRelation(files, paths);
+      return csvRelation(database, files);
   }
 }
 
-async function csvRelation(files: readonly string[], paths: string, fixedDelimiter?: string): Promise<Relation> {
-  const first = files[0] ?? "";
-  const header = await readCsvHeader(first, fixedDelimiter);
-  for (const file of files.slice(1)) {
-    const other = await readCsvHeader(file, fixedDelimiter);
-    if (other.names.join("\0") !== header.names.join("\0") || other.delimiter !== header.delimiter) {
-      throw new InputError(
-        `source "${file}": its header differs from that of "${first}"; files read together need the same columns`,
-      );
-    }
+async function csvRelation(database: Database, files: readonly string[], fixedDelimiter?: string): Promise<Relation> {
+  const headers: CsvHeader[] = [];
+  for (const file of files) headers.push(await readCsvHeader(file, fixedDelimiter));
+  const header = headers[0]!;
+  const other = headers.findIndex((one) => headText(one) !== headText(header));
+  if (other >= 0) {
+    throw new InputError(
+      `source "${files[other]}": its header differs from that of "${files[0]}"; files read together need the same columns`,
+    );
   }
+  const encodings = headers.map(({ encoding }) => encoding);
+  const copy = async (): Promise<RelationCopy> => {
+    const copies = await copyPlain(files, encodings, database.folder);
+    return { sql: readCsv(copies.files, header), notes: copies.notes };
+  };
+  const known = { names: header.names, decimal: header.delimiter === ";" ? "," : "." } as const;
+  // Lines are skipped in a copy, because DuckDB counts line ends of one kind only.
+  const plain = header.skipped === 0 && encodings.every((encoding) => encoding === "utf-8");
+  if (plain) return { ...known, sql: readCsv(files, header), copy };
+  return { ...known, ...(await copy()) };
+}
+
+function readCsv(files: readonly string[], { names, delimiter, skipped }: CsvHeader): string {
   // `c0`, `c1`, …: DuckDB would refuse duplicate names, which are resolved where the names are shown.
-  const columns = header.names.map((_, index) => `'c${index}': 'VARCHAR'`).join(", ");
+  const columns = names.map((_, index) => `'c${index}': 'VARCHAR'`).join(", ");
   const options = [
     "auto_detect = false",
     "header = true",
-    `delim = ${literal(header.delimiter)}`,
+    `skip = ${skipped}`,
+    `delim = ${literal(delimiter)}`,
     `quote = '"'`,
     `escape = '"'`,
     `columns = {${columns}}`,
   ].join(", ");
-  return {
-    sql: `SELECT * FROM read_csv(${paths}, ${options})`,
-    latin1: `SELECT * FROM read_csv(${paths}, ${options}, encoding = 'latin-1')`,
-    names: header.names,
-    decimal: header.delimiter === ";" ? "," : ".",
-  };
+  return `SELECT * FROM read_csv(${pathList(files)}, ${options})`;
+}
+
+function headText({ delimiter, names, skipped }: CsvHeader): string {
+  return [skipped, delimiter, ...names].join("\0");
+}
+
+function pathList(files: readonly string[]): string {
+  return literalList(files.map(escapeGlob));
 }

@@ -23,7 +23,7 @@ export function parseSource(text: string): Source {
       .slice(4)
       .trim()
       .replace(/(\s*;)+$/, "");
-    if (!/^(select|with|from)\b/i.test(sql)) {
+    if (!/^(\(|\s|--.*\n|\/\*[^]*?\*\/)*(select|with|from)\b/i.test(sql)) {
       throw new InputError(`source "${text}": after sql: a SELECT is expected, as in "sql:SELECT * FROM 'data.csv'"`);
     }
     return { kind: "query", text, sql };

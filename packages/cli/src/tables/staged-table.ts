@@ -14,9 +14,9 @@ import { relationOf } from "./relation.ts";
 import { parseSource } from "./source.ts";
 import type { Source } from "./source.ts";
 import { identifier } from "./sql-text.ts";
-import { isEncodingError, tableError } from "./table-error.ts";
+import { isTextError, tableError } from "./table-error.ts";
 
-/** `nested` holds lists and records, which no network here reads. */
+/** `nested` holds lists, records and bytes, which no network here reads. */
 export type PhysicalType = "text" | "number" | "boolean" | "time" | "nested";
 
 export type StagedColumn = {
@@ -26,6 +26,8 @@ export type StagedColumn = {
   /** How SQL calls it in the stage: `c0`, `c1`, … */
   readonly sql: string;
   readonly type: PhysicalType;
+  /** As the source's separator says; a column's values may show otherwise. */
+  readonly decimal: "." | ",";
 };
 
 export type StagedTable = {
@@ -33,7 +35,6 @@ export type StagedTable = {
   readonly database: Database;
   readonly columns: readonly StagedColumn[];
   readonly rows: number;
-  readonly decimal: "." | ",";
   readonly notes: readonly string[];
 };
 
@@ -60,27 +61,32 @@ async function readInto(database: Database, source: Source): Promise<StagedTable
   const { names, notes } = uniqueNames(given);
   const columns = described.map((column, index): StagedColumn => {
     const name = names[index] ?? column.name;
-    return { name, given: given[index] ?? name, sql: `c${index}`, type: physicalType(column.type) };
+    const type = physicalType(column.type);
+    return { name, given: given[index] ?? name, sql: `c${index}`, type, decimal: relation.decimal };
   });
   const selected = described
     .map((column, index) => `${stageExpression(identifier(column.name), column.type)} AS c${index}`)
     .join(", ");
-  const encodingNotes = await fill(database, relation, selected);
+  const copyNotes = await fill(database, relation, selected);
   const [count] = await database.rows(`SELECT count(*) FROM ${stage}`);
   const rows = Number(count?.[0] ?? 0);
-  if (rows === 0) throw new InputError(`source "${source.text}": there is a header but not one row of data`);
-  return { source, database, columns, rows, decimal: relation.decimal, notes: [...notes, ...encodingNotes] };
+  if (rows === 0) {
+    const found = relation.names === undefined ? "there is" : "there is a header but";
+    throw new InputError(`source "${source.text}": ${found} not one row of data`);
+  }
+  return { source, database, columns, rows, notes: [...notes, ...copyNotes] };
 }
 
-async function fill(database: Database, relation: Relation, selected: string): Promise<string[]> {
+async function fill(database: Database, relation: Relation, selected: string): Promise<readonly string[]> {
   const create = (sql: string): string => `CREATE TEMP TABLE ${stage} AS SELECT ${selected} FROM (${sql})`;
   try {
     await database.rows(create(relation.sql));
-    return [];
+    return relation.notes ?? [];
   } catch (error) {
-    if (relation.latin1 === undefined || !isEncodingError(error)) throw error;
-    await database.rows(create(relation.latin1));
-    return ["the file is not UTF-8 and was read as Latin-1"];
+    if (relation.copy === undefined || !isTextError(error)) throw error;
+    const copy = await relation.copy();
+    await database.rows(create(copy.sql));
+    return copy.notes;
   }
 }
 
@@ -91,9 +97,9 @@ async function describe(database: Database, relation: Relation): Promise<{ name:
 
 /** DuckDB's type name → ours. */
 export function physicalType(type: string): PhysicalType {
-  if (type.endsWith("]") || /^(STRUCT|MAP|UNION|BLOB|BIT|INTERVAL|GEOMETRY|VARIANT)/.test(type)) return "nested";
+  if (type.endsWith("]") || /^(STRUCT|MAP|UNION|BLOB|BIT|GEOMETRY|VARIANT)/.test(type)) return "nested";
   if (
-    /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL|BIGNUM)/.test(
+    /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|UHUGEINT|FLOAT|DOUBLE|DECIMAL|BIGNUM|INTERVAL)/.test(
       type,
     )
   ) {
@@ -107,7 +113,7 @@ export function physicalType(type: string): PhysicalType {
 function stageExpression(column: string, type: string): string {
   switch (physicalType(type)) {
     case "number":
-      return `CAST(${column} AS DOUBLE)`;
+      return type === "INTERVAL" ? `epoch(${column})` : `CAST(${column} AS DOUBLE)`;
     case "boolean":
       return column;
     case "time":
