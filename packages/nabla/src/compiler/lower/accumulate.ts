@@ -7,13 +7,15 @@
  *     →  sum0 = sum1 = identity;  for c by 8: sum0 = combine(sum0, value(c .. 4)); sum1 = combine(sum1, value(c + 4 .. 4)); store(c .. 4) …
  *        total = combine lanes of combine(sum0, sum1)
  */
+import { isFloat } from "../../base/dtype.ts";
 import { add, index, lane, leafSubstitution, register, shuffle, splat } from "../../scalar/build.ts";
 import type { Expression, Index, Register } from "../../scalar/expression.ts";
 import { coefficientOf, forEachExpression } from "../affine.ts";
 import type { Statement } from "../loop-nest.ts";
 import type { Counter } from "../schedule/coalesce.ts";
 import { type LaneShape, laneShape, vectorize, widthsOf } from "../schedule/vectorize.ts";
-import { loop, loops, type Store, storeStatements } from "./kernel-builder.ts";
+import { inBlocks, nestInBlocks, type Places, type Sums } from "./blocks.ts";
+import { type Store, storeStatements } from "./kernel-builder.ts";
 
 export interface Accumulation {
   /** The register that holds the result when the pass is over; it is set once. */
@@ -44,30 +46,60 @@ export function accumulateAlong(
   const widest = laneShape(values, vectorBytes);
   const shape = isVectorizable(column, values, stores, widest) ? widest : { ...widest, lanes: 1 };
   const levels = levelsOf(extent, shape, values);
-  const inner = levels.flatMap((level) => {
+  const isCut = accumulations.some(isRounded) && staysVectorizable(column, values, shape);
+  const sumsIn = (parts: readonly Level[]): Sums => ({
+    reset: (depth) =>
+      accumulations.flatMap(({ total, identity }) => sumsOf(total, parts, depth).map((sum) => reset(sum, identity))),
+    add: (depth) =>
+      accumulations.flatMap(({ total, combine }) => {
+        const around = sumsOf(total, parts, depth - 1);
+        return sumsOf(total, parts, depth).map((sum, at): Statement => {
+          return { kind: "set", register: around[at]!, value: combine(around[at]!, sum) };
+        });
+      }),
+  });
+  const steps = levels.reduce((sum, { start, end, lanes, vectors }) => sum + (end - start) / (lanes * vectors), 0);
+  const inner = (outside: Places, level: Level, depth: number): readonly Statement[] => {
     const { lanes, vectors, start, end } = level;
     const counter = index(`${column.name}_${start}`, extent) as Index;
-    const places = Array.from({ length: vectors }, (_, k) => leafSubstitution([column, add(counter, k * lanes)]));
-    const at = (root: Expression, k: number): Expression => places[k]!(root);
-    const lift = (root: Expression, k: number): Expression =>
-      lanes === 1 ? at(root, k) : vectorize(at(root, k), counter, { ...shape, lanes })!;
-    const body = Array.from({ length: vectors }, (_, k): readonly Statement[] => [
-      ...accumulations.map(({ total, value, combine }): Statement => {
-        const sum = sumOf(total, lanes, k);
-        return { kind: "set", register: sum, value: combine(sum, lift(value, k)) };
-      }),
-      ...storeStatements(
-        stores.map((store) => ({ ...store, position: at(store.position, k), value: lift(store.value, k) })),
-      ),
-    ]);
-    return loop(counter, start, end, vectors * lanes, body.flat());
-  });
-  const all = accumulations.map(({ total }) => sumsOf(total, levels));
+    const body = (first: Expression, along: Index, at: number): readonly Statement[] =>
+      Array.from({ length: vectors }, (_, k): readonly Statement[] => {
+        const here = leafSubstitution(...outside, [column, add(first, k * lanes)]);
+        const lift = (root: Expression): Expression =>
+          lanes === 1 ? here(root) : vectorize(here(root), along, { ...shape, lanes })!;
+        return [
+          ...accumulations.map(({ total, value, combine }): Statement => {
+            const sum = sumOf(total, lanes, k, at);
+            return { kind: "set", register: sum, value: combine(sum, lift(value)) };
+          }),
+          ...storeStatements(
+            stores.map((store) => ({ ...store, position: here(store.position), value: lift(store.value) })),
+          ),
+        ];
+      }).flat();
+    const walk = { counter, extent, start, end, step: vectors * lanes };
+    return inBlocks(walk, 1, isCut ? sumsIn([level]) : null, body, depth);
+  };
+  const all = sumsIn(levels);
   return [
-    ...all.flatMap((sums, at) => sums.map((sum) => reset(sum, accumulations[at]!.identity))),
-    ...loops(columns.slice(0, -1), inner),
-    ...accumulations.flatMap((accumulation, at) => totalOf(accumulation, all[at]!)),
+    ...all.reset(0),
+    ...nestInBlocks(columns.slice(0, -1), steps, isCut ? all : null, (places, depth) =>
+      levels.flatMap((level) => inner(places, level, depth)),
+    ),
+    ...accumulations.flatMap((accumulation) => totalOf(accumulation, sumsOf(accumulation.total, levels, 0))),
   ];
+}
+
+/** Whether combining rounds: sums of floats. */
+export const isRounded = ({ identity }: Pick<Accumulation, "identity">): boolean =>
+  isFloat(identity.dtype) && identity.kind === "constant" && identity.value === 0;
+
+/** Whether values are still vectors where the column is counted in blocks. */
+function staysVectorizable(column: Index, values: readonly Expression[], shape: LaneShape): boolean {
+  if (shape.lanes === 1) return true;
+  const along = index(`${column.name}_in`, column.high + 1) as Index;
+  const moved = leafSubstitution([column, add(index(`${column.name}_block`, column.high + 1), along)]);
+  return values.every((value) => vectorize(moved(value), along, shape) !== null);
 }
 
 function isVectorizable(
@@ -103,13 +135,14 @@ function levelsOf(extent: number, shape: LaneShape, values: readonly Expression[
   return levels;
 }
 
-const sumOf = (total: Register, lanes: number, k: number): Register =>
-  register(`${total.name}_${lanes}_${k}`, total.dtype, lanes) as Register;
+/** The register for a vector's sums, whole or of a block at this depth. */
+const sumOf = (total: Register, lanes: number, k: number, depth: number): Register =>
+  register(`${total.name}_${lanes}_${k}${depth === 0 ? "" : `_${depth}`}`, total.dtype, lanes) as Register;
 
 /** All registers that the levels sum up in; levels of as many lanes share theirs. */
-function sumsOf(total: Register, levels: readonly Level[]): readonly Register[] {
+function sumsOf(total: Register, levels: readonly Level[], depth: number): readonly Register[] {
   const sums = levels.flatMap(({ lanes, vectors }) =>
-    Array.from({ length: vectors }, (_, k) => sumOf(total, lanes, k)),
+    Array.from({ length: vectors }, (_, k) => sumOf(total, lanes, k, depth)),
   );
   return [...new Set(sums)];
 }

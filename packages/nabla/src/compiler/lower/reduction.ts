@@ -12,7 +12,8 @@ import type { Group } from "../fuse.ts";
 import type { Statement } from "../loop-nest.ts";
 import type { Counter } from "../schedule/coalesce.ts";
 import { shifted, vectorize } from "../schedule/vectorize.ts";
-import { accumulateAlong, reset } from "./accumulate.ts";
+import { accumulateAlong, isRounded, reset } from "./accumulate.ts";
+import { nestInBlocks, type Sums } from "./blocks.ts";
 import { combinedOf, type Reduction } from "./combined.ts";
 import { type Draft, loop, type LoweringContext, loops, parallel, storeStatements } from "./kernel-builder.ts";
 import { inParts } from "./long-columns.ts";
@@ -65,18 +66,25 @@ function streams(value: Expression, column: Counter, row: Counter): boolean {
   return columnLoads < rowLoads;
 }
 
-/** reduced loops: head = combine(head, value), around values that are already shifted or vectorized */
+/** reduced loops: sum = combine(sum, value), around values that are already shifted or vectorized */
 function accumulate(
-  reduction: Reduction,
+  { reduced, combine, identity }: Reduction,
   registers: readonly Register[],
   values: readonly Expression[],
 ): readonly Statement[] {
-  const body = registers.map((accumulator, at): Statement => ({
-    kind: "set",
-    register: accumulator,
-    value: reduction.combine(accumulator, values[at]!),
-  }));
-  return loops(reduction.reduced, body);
+  const at = (depth: number): readonly Register[] =>
+    depth === 0
+      ? registers
+      : registers.map(({ name, dtype, lanes }) => register(`${name}_${depth}`, dtype, lanes) as Register);
+  const combined = (depth: number, others: readonly Expression[]): readonly Statement[] =>
+    at(depth).map((sum, k) => ({ kind: "set", register: sum, value: combine(sum, others[k]!) }));
+  const sums: Sums = {
+    reset: (depth) => at(depth).map((sum) => reset(sum, identity)),
+    add: (depth) => combined(depth - 1, at(depth)),
+  };
+  return nestInBlocks(reduced, 1, isRounded({ identity }) ? sums : null, (places, depth) =>
+    combined(depth, values.map(leafSubstitution(...places))),
+  );
 }
 
 /** Several neighbouring output elements at a time: one lane each. Null where a value cannot be vectorized. */
