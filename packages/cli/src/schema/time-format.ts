@@ -1,6 +1,7 @@
 /**
  * How dates and times are written in a text column. `iso` is what DuckDB casts by itself (2012-01-31, with or without a time),
- * `clock` a time of day (14:30, with or without seconds), a moment of the first day of 1970; the others are strptime patterns. Where day and month cannot be told apart, the month comes first, as the order here says.
+ * `clock` a time of day (14:30, with or without seconds), a moment of the first day of 1970; the others are strptime patterns.
+ * Where day and month cannot be told apart, the month comes first, as the order here says.
  */
 import { literal } from "../tables/sql-text.ts";
 
