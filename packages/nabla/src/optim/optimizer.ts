@@ -10,6 +10,7 @@ import { where } from "../tensor/combine.ts";
 import { isTensor } from "../tensor/handles.ts";
 import { fromHost } from "../tensor/host-values.ts";
 import { Cell } from "../tensor/cell.ts";
+import { watch } from "../tensor/trace.ts";
 import type { AnyCell, AnyParameter } from "../tensor/any-parameter.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import type { Accumulation } from "./accumulation.ts";
@@ -24,14 +25,15 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
   readonly #rule: UpdateRule<Settings>;
   readonly #groups: readonly Group<Settings>[];
   /** The number of updates so far. */
-  readonly #steps: Cell<[], "int32">;
+  readonly #steps: Cell<[], "int32"> = counter();
+  /** How many of them a parameter missed, for want of a gradient. One that never did has no counter, and costs nothing. */
+  readonly #missed = new Map<AnyParameter, Cell<[], "int32">>();
   readonly #projections: Projection[] = [];
   #accumulation: Accumulation | null = null;
 
   constructor(rule: UpdateRule<Settings>, parameters: Parameters<Settings>, settings: Settings) {
     this.#rule = rule;
     this.#groups = createGroups(rule, parameters, settings);
-    this.#steps = new Cell(zeros([], { dtype: "int32" }));
   }
 
   /** The learning rate of the first group: a number, or the schedule. Setting it sets all groups', without a new trace. */
@@ -54,16 +56,16 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
    * @throws GradientError where no parameter has a gradient.
    */
   step(): void {
-    const isDue = this.#accumulation?.add() ?? null;
-    const steps = this.#steps.value;
-    let updated = 0;
-    for (const group of this.#groups) {
-      const rate = group.rate.at(steps);
-      for (const slot of group.slots) if (this.#update(group, slot, steps, rate, isDue)) updated++;
-    }
-    if (updated === 0) {
+    if (this.parameters().every(({ grad }) => grad === null)) {
       throw new GradientError(`${this.#rule.name}.step: no parameter has a gradient; call backward on the loss first`);
     }
+    const isDue = this.#accumulation?.add() ?? null;
+    const steps = this.#steps.value;
+    for (const group of this.#groups) {
+      const rate = group.rate.at(steps);
+      for (const slot of group.slots) this.#update(group, slot, steps, rate, isDue);
+    }
+    watch(() => this.#missed.size);
     this.#steps.value = chosen(isDue, steps.add(1), steps) as Tensor<[], "int32">;
     this.zeroGrad();
   }
@@ -73,14 +75,23 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
     for (const parameter of this.parameters()) parameter.grad = null;
   }
 
-  /** The number of updates and the rule's state by name (`0.exp_avg` for the first parameter). Settings are not state. */
+  /**
+   * The number of updates and the rule's state by name (`0.exp_avg` for the first parameter; `0.missed` where it missed
+   * updates). Settings are not state.
+   */
   stateDict(): Record<string, AnyTensor> {
     return Object.fromEntries(this.#cells().map(([name, cell]) => [name, cell.value]));
   }
 
   /** Takes over what `stateDict` or a file gave, all or nothing. @throws DataError that lists what does not fit. */
   loadStateDict(state: Readonly<Record<string, AnyTensor | HostTensor>>, options: LoadOptions = {}): LoadReport {
-    return loadState(this.#rule.name, this.#cells(), state, options, (cell, value) => {
+    // A counter that only one side has stands for 0 on the other.
+    for (const [index, parameter] of this.parameters().entries()) {
+      if (`${index}.missed` in state && !this.#missed.has(parameter)) this.#missed.set(parameter, counter());
+    }
+    const none = this.#missedCells().map(([name]): [string, AnyTensor] => [name, zeros([], { dtype: "int32" })]);
+    const whole = { ...Object.fromEntries(none), ...state };
+    return loadState(this.#rule.name, this.#cells(), whole, options, (cell, value) => {
       cell.value = (isTensor(value) ? value : fromHost(value)).astype(cell.dtype);
     });
   }
@@ -101,11 +112,17 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
     steps: Tensor<[], "int32">,
     rate: Tensor,
     isDue: AnyTensor | null,
-  ): boolean {
+  ): void {
     const { parameter } = slot;
     const gradient = parameter.grad;
-    if (gradient === null) return false;
+    let missed = this.#missed.get(parameter);
+    if (gradient === null) {
+      if (missed === undefined) this.#missed.set(parameter, (missed = counter()));
+      missed.value = chosen(isDue, missed.value.add(1), missed.value) as Tensor<[], "int32">;
+      return;
+    }
     const { dtype } = parameter;
+    const step = missed === undefined ? steps.add(1) : steps.add(1).sub(missed.value);
     const learningRate = rate.astype(dtype) as AnyTensor as Tensor;
     const before = parameter.value as unknown as Tensor;
     const result = this.#rule.update({
@@ -113,7 +130,7 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
       gradient: gradient as unknown as Tensor,
       state: mapValues(slot.state, (cell) => cell.value as unknown as Tensor),
       learningRate,
-      step: steps.add(1).astype(dtype) as Tensor,
+      step: step.astype(dtype) as Tensor,
       settings,
     });
     const value = this.#projections.reduce((value, project) => project(value, learningRate, parameter), result.value);
@@ -122,7 +139,13 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
       const cell = slot.state[name]!;
       cell.value = chosen(isDue, next, cell.value);
     }
-    return true;
+  }
+
+  #missedCells(): [string, AnyCell][] {
+    return this.parameters().flatMap((parameter, index): [string, AnyCell][] => {
+      const missed = this.#missed.get(parameter);
+      return missed === undefined ? [] : [[`${index}.missed`, missed as unknown as AnyCell]];
+    });
   }
 
   #cells(): [string, AnyCell][] {
@@ -134,9 +157,11 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
       rate.state().map(([name, cell]): [string, AnyCell] => [`lr.${index}.${name}`, cell]),
     );
     const steps: [string, AnyCell] = ["step", this.#steps as unknown as AnyCell];
-    return [steps, ...states, ...schedules, ...(this.#accumulation?.cells() ?? [])];
+    return [steps, ...states, ...this.#missedCells(), ...schedules, ...(this.#accumulation?.cells() ?? [])];
   }
 }
+
+const counter = (): Cell<[], "int32"> => new Cell(zeros([], { dtype: "int32" }));
 
 /** What a step leaves behind: the new value, or the one before where no update is due. */
 function chosen(isDue: AnyTensor | null, next: AnyTensor, before: AnyTensor): AnyTensor {

@@ -12,7 +12,7 @@ export interface UpdateInput<Settings> {
   /** By the rule's names. */
   readonly state: Readonly<Record<string, Tensor>>;
   readonly learningRate: Tensor;
-  /** 1 at the first update. */
+  /** 1 at the parameter's first update. */
   readonly step: Tensor;
   readonly settings: Settings;
 }

@@ -15,7 +15,9 @@ interface Case {
   readonly norms: readonly number[];
 }
 
-const cases = JSON.parse(readFileSync(new URL("fixtures/optimizers.json", import.meta.url), "utf8")) as Case[];
+const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8"));
+const cases = read("optimizers.json") as Case[];
+const lateCases = read("late-gradients.json") as (Pick<Case, "name" | "options"> & { readonly values: number[] })[];
 
 type AnyOptimizer = new (parameters: readonly Parameter[], settings: object) => optim.Optimizer;
 
@@ -128,6 +130,51 @@ describe("steps", () => {
     optimizer.step();
     expect(await u.value.array()).toEqual([3]);
     expect(await w.value.array()).not.toEqual([1, -2]);
+  });
+
+  test.each(lateCases)("$name counts the updates of each parameter", async ({ name, options, values }) => {
+    const isLate = (index: number): boolean => index % 5 === 4;
+    const [a, b] = [new Parameter(tensor(1)), new Parameter(tensor(1))];
+    let optimizer = new optimizers[name]!([a, b] as never, options);
+    const step = (isBoth: boolean): void => {
+      (isBoth ? a.value.add(b.value) : a.value).backward();
+      optimizer.step();
+    };
+    const [both, alone] = [compile(() => step(true)), compile(() => step(false))];
+    for (const [index, expected] of values.entries()) {
+      if (index === 7) {
+        // A new optimizer goes on where this one was.
+        const saved = optimizer.stateDict();
+        optimizer = new optimizers[name]!([a, b] as never, options);
+        optimizer.loadStateDict(saved);
+      }
+      const isCompiled = index < 7;
+      if (isCompiled) (isLate(index) ? both : alone)();
+      else step(isLate(index));
+      expectCloseNumbers([await b.value.item()], [expected], 2e-6, `step ${index}`);
+    }
+    expect(await (optimizer.stateDict()["1.missed"] as Tensor).item()).toBe(12);
+    optimizer.loadStateDict({ ...new optimizers[name]!([a, b] as never, options).stateDict() });
+    expect(await (optimizer.stateDict()["1.missed"] as Tensor).item()).toBe(0);
+  });
+
+  test("a compiled step knows of updates that another one missed", async () => {
+    const optimizer = new optim.Adam([w, u], { lr: 0.5, betas: [0.5, 0.5] });
+    const twin = new Parameter(tensor([3]));
+    const other = new optim.Adam([twin], { lr: 0.5, betas: [0.5, 0.5] });
+    const both = compile(() => {
+      loss().backward();
+      optimizer.step();
+    });
+    both();
+    w.value.sum().backward();
+    optimizer.step();
+    both();
+    for (let step = 0; step < 2; step++) {
+      twin.value.mul(1).sum().backward();
+      other.step();
+    }
+    expect(await u.value.array()).toEqual(await twin.value.array());
   });
 
   test("gradients add up until they are forgotten", async () => {
