@@ -88,7 +88,10 @@ export abstract class Module {
    */
   loadStateDict(state: LoadableState, options: LoadOptions = {}): LoadReport {
     return loadState(this.constructor.name, this.#cells(), state, options, (cell, value) => {
-      cell.value = (isTensor(value) ? value : fromHost(value)).astype(cell.dtype);
+      const next = (isTensor(value) ? value : fromHost(value)).astype(cell.dtype);
+      return () => {
+        cell.value = next;
+      };
     });
   }
 

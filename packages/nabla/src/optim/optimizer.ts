@@ -92,7 +92,10 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
     const none = this.#missedCells().map(([name]): [string, AnyTensor] => [name, zeros([], { dtype: "int32" })]);
     const whole = { ...Object.fromEntries(none), ...state };
     return loadState(this.#rule.name, this.#cells(), whole, options, (cell, value) => {
-      cell.value = (isTensor(value) ? value : fromHost(value)).astype(cell.dtype);
+      const next = (isTensor(value) ? value : fromHost(value)).astype(cell.dtype);
+      return () => {
+        cell.value = next;
+      };
     });
   }
 
