@@ -182,6 +182,7 @@ describe("early stopping", () => {
       /there is no validationLoss to monitor, only loss; give fit validation data/,
     );
     await expect(run(earlyStopping({ monitor: "f1" }))).rejects.toThrow(/there is no f1/);
+    expect(() => earlyStopping({ mode: "minimum" as "min" })).toThrow(/mode "minimum"; "min", "max", "auto" exist/);
   });
 });
 
