@@ -8,7 +8,7 @@ import { DataError } from "../base/errors.ts";
 import type { HostTensor } from "../base/host-tensor.ts";
 import { formatShape, type Shape, sizeOf } from "../base/shape.ts";
 import { isTensor } from "../tensor/handles.ts";
-import { tensor } from "../tensor/creation.ts";
+import { dtypeOfArray, tensor } from "../tensor/creation.ts";
 import { fromHost } from "../tensor/host-values.ts";
 import type { DTypeOfData, ShapeOfData, TensorData } from "../tensor/shape-types/nested.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
@@ -39,19 +39,9 @@ export function readRows(name: string, source: RowSource): HostTensor {
 
 function hostRows(source: RowSource): HostTensor {
   if (isTensor(source)) return { dtype: source.dtype, shape: source.shape, data: readNow([source])[0]! };
-  if (source instanceof Object && "shape" in source) return source;
-  const dtype = dtypeOf(source);
+  if (ArrayBuffer.isView(source)) return { dtype: dtypeOfArray(source), shape: [source.length], data: source };
   // What else there is, `tensor` reads or refuses.
-  return dtype === null
-    ? hostRows(tensor(source as never))
-    : { dtype, shape: [source.length], data: source as TypedArray };
-}
-
-function dtypeOf(data: unknown): DType | null {
-  if (data instanceof Float32Array) return "float32";
-  if (data instanceof Float64Array) return "float64";
-  if (data instanceof Int32Array) return "int32";
-  return data instanceof Uint8Array ? "uint8" : null;
+  return "shape" in Object(source) ? (source as HostTensor) : hostRows(tensor(source as never));
 }
 
 /** The rows of these numbers, in this order, as a tensor. */

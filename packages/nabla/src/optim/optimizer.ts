@@ -26,12 +26,12 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
   readonly #groups: readonly Group<Settings>[];
   /** The number of updates so far. */
   readonly #steps: Cell<[], "int32"> = counter();
-  /** How many of them a parameter missed, for want of a gradient. One that never did has no counter, and costs nothing. */
-  readonly #missed = new Map<AnyParameter, Cell<[], "int32">>();
+  /** How many parameters have a counter of updates that they missed: one that never did has none, and costs nothing. */
+  #counters = 0;
   readonly #projections: Projection[] = [];
   #accumulation: Accumulation | null = null;
 
-  constructor(rule: UpdateRule<Settings>, parameters: Parameters<Settings>, settings: Settings) {
+  constructor(rule: UpdateRule<Settings>, parameters: Parameters<Settings>, settings: Partial<Settings>) {
     this.#rule = rule;
     this.#groups = createGroups(rule, parameters, settings);
   }
@@ -47,7 +47,7 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
 
   /** Every parameter, group by group. */
   parameters(): AnyParameter[] {
-    return this.#groups.flatMap(({ slots }) => slots.map(({ parameter }) => parameter));
+    return this.#slots().map(({ parameter }) => parameter);
   }
 
   /**
@@ -65,7 +65,7 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
       const rate = group.rate.at(steps);
       for (const slot of group.slots) this.#update(group, slot, steps, rate, isDue);
     }
-    watch(() => this.#missed.size);
+    watch(() => this.#counters);
     this.#steps.value = chosen(isDue, steps.add(1), steps) as Tensor<[], "int32">;
     this.zeroGrad();
   }
@@ -85,12 +85,13 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
 
   /** Takes over what `stateDict` or a file gave, all or nothing. @throws DataError that lists what does not fit. */
   loadStateDict(state: Readonly<Record<string, AnyTensor | HostTensor>>, options: LoadOptions = {}): LoadReport {
-    // A counter that only one side has stands for 0 on the other.
-    for (const [index, parameter] of this.parameters().entries()) {
-      if (`${index}.missed` in state && !this.#missed.has(parameter)) this.#missed.set(parameter, counter());
+    const whole = { ...state };
+    for (const [index, slot] of this.#slots().entries()) {
+      // A counter that only one side has stands for 0 on the other.
+      const name = `${index}.missed`;
+      if (name in state) this.#missed(slot);
+      else if ("missed" in slot.state) whole[name] = zeros([], { dtype: "int32" }) as AnyTensor;
     }
-    const none = this.#missedCells().map(([name]): [string, AnyTensor] => [name, zeros([], { dtype: "int32" })]);
-    const whole = { ...Object.fromEntries(none), ...state };
     return loadState(this.#rule.name, this.#cells(), whole, options, (cell, value) => {
       const next = (isTensor(value) ? value : fromHost(value)).astype(cell.dtype);
       return () => {
@@ -118,14 +119,14 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
   ): void {
     const { parameter } = slot;
     const gradient = parameter.grad;
-    let missed = this.#missed.get(parameter);
     if (gradient === null) {
-      if (missed === undefined) this.#missed.set(parameter, (missed = counter()));
-      missed.value = chosen(isDue, missed.value.add(1), missed.value) as Tensor<[], "int32">;
+      const missed = this.#missed(slot);
+      missed.value = chosen(isDue, missed.value.add(1), missed.value);
       return;
     }
     const { dtype } = parameter;
-    const step = missed === undefined ? steps.add(1) : steps.add(1).sub(missed.value);
+    const { missed } = slot.state;
+    const step = missed === undefined ? steps.add(1) : steps.add(1).sub(missed.value as never);
     const learningRate = rate.astype(dtype) as AnyTensor as Tensor;
     const before = parameter.value as unknown as Tensor;
     const result = this.#rule.update({
@@ -144,23 +145,25 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
     }
   }
 
-  #missedCells(): [string, AnyCell][] {
-    return this.parameters().flatMap((parameter, index): [string, AnyCell][] => {
-      const missed = this.#missed.get(parameter);
-      return missed === undefined ? [] : [[`${index}.missed`, missed as unknown as AnyCell]];
-    });
+  /** The counter of updates that a parameter missed. */
+  #missed({ state }: Slot): AnyCell {
+    if (!("missed" in state)) this.#counters++;
+    return (state["missed"] ??= counter() as unknown as AnyCell);
+  }
+
+  #slots(): Slot[] {
+    return this.#groups.flatMap(({ slots }) => slots);
   }
 
   #cells(): [string, AnyCell][] {
-    const slots = this.#groups.flatMap((group) => group.slots);
-    const states = slots.flatMap(({ state }, index) =>
+    const states = this.#slots().flatMap(({ state }, index) =>
       Object.entries(state).map(([name, cell]): [string, AnyCell] => [`${index}.${name}`, cell]),
     );
     const schedules = this.#groups.flatMap(({ rate }, index) =>
       rate.state().map(([name, cell]): [string, AnyCell] => [`lr.${index}.${name}`, cell]),
     );
     const steps: [string, AnyCell] = ["step", this.#steps as unknown as AnyCell];
-    return [steps, ...states, ...this.#missedCells(), ...schedules, ...(this.#accumulation?.cells() ?? [])];
+    return [steps, ...states, ...schedules, ...(this.#accumulation?.cells() ?? [])];
   }
 }
 

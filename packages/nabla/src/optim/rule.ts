@@ -34,6 +34,8 @@ export interface StateEntry {
 
 export interface UpdateRule<Settings> {
   readonly name: string;
+  /** Every setting that exists, with the value that it has unless told. */
+  readonly defaults: Settings;
   /** Throws DataError for settings that make no sense. */
   check(settings: Settings): void;
   /** What is kept for each parameter: PyTorch's names, of zeros in the parameter's shape where nothing else is said. */

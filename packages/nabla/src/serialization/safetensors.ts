@@ -29,8 +29,7 @@ export function encodeSafetensors(tensors: HostTensors, metadata: Readonly<Recor
   const header: [string, unknown][] = [];
   const keys = Object.keys(metadata).sort(compareText);
   const other = keys.find((key) => typeof metadata[key] !== "string");
-  if (other !== undefined)
-    throw new DataError(`safetensors: the metadata "${other}" is a ${typeof metadata[other]}; strings are needed`);
+  if (other !== undefined) throw new DataError(`safetensors: the metadata "${other}" is no string`);
   if (keys.length > 0) header.push(["__metadata__", record(keys.map((key) => [key, metadata[key]!]))]);
   let length = 0;
   const places = entries.map(({ name, typeName, tensor }) => {

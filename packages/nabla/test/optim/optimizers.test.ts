@@ -239,6 +239,18 @@ describe("steps", () => {
     ["a parameter twice", () => new optim.Adam([w, w]), /there twice/],
     ["a negative rate", () => new optim.Adam([w], { lr: -1 }), /lr -1 is no learning rate/],
     ["betas of 1", () => new optim.AdamW([w], { betas: [0.9, 1] }), /betas \[0.9, 1\]/],
+    ["one beta", () => new optim.Adam([w], { betas: 0.9 as never }), /Adam: betas \[0.9\]; two numbers/],
+    ["a rate in the place of options", () => new optim.SGD([w], 0.1 as never), /SGD: 0.1 is none of the options lr, /],
+    [
+      "an unknown option",
+      () => new optim.SGD([w], { learningRate: 0.5 } as never),
+      /SGD: learningRate is none of the options lr, mom/,
+    ],
+    [
+      "an unknown option of a group",
+      () => new optim.Adam([{ params: [w], weight_decay: 1 } as never]),
+      /Adam: weight_decay is none of the options lr, /,
+    ],
     ["nesterov without momentum", () => new optim.SGD([w], { nesterov: true }), /nesterov needs a momentum/],
     ["a step without gradients", () => new optim.SGD([w]).step(), /no parameter has a gradient/],
     ["clipping without gradients", () => optim.clipGradNorm([w], 1), /no parameter has a gradient/],

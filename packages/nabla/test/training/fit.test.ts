@@ -209,6 +209,32 @@ describe("stops aloud", () => {
     await expect(fit(model, { ...options, epochs: 0 })).rejects.toThrow(/0 epochs/);
   });
 
+  test.each([
+    ["no options", () => undefined, /^fit: undefined is none of the options train, /],
+    ["a misspelt option", (options) => ({ ...options, epoch: 3 }), /^fit: epoch is none of the options train, /],
+    ["no loss", (options) => ({ ...options, loss: undefined }), /^fit: there is no loss; losses.mse is one/],
+    [
+      "no optimizer",
+      (options) => ({ ...options, optimizer: undefined }),
+      /^fit: there is no optimizer; new optim.Adam/,
+    ],
+    ["inputs alone", (options) => ({ ...options, train: tensor([[1, 2]]) }), /^fit: the data is one tensor; batches/],
+    ["no batches", (options) => ({ ...options, train: {} }), /^fit: the data is an object; batches/],
+    [
+      "a metric that does not stream",
+      (options) => ({ ...options, metrics: { score: metrics.f1Score } }),
+      /^fit: the metric score does not stream/,
+    ],
+  ] satisfies [string, (options: Record<string, unknown>) => unknown, RegExp][])(
+    "at %s, with what is needed",
+    async (_, change, message) => {
+      const { model, ...options } = problem(7);
+      const run = fit(model, change({ ...options, epochs: 1 }) as never);
+      await expect(run).rejects.toThrow(DataError);
+      await expect(run).rejects.toThrow(message);
+    },
+  );
+
   test("at an aborted signal, with its reason", async () => {
     const { model, ...options } = problem(7);
     const controller = new AbortController();
