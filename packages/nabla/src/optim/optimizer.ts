@@ -90,14 +90,11 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
       // A counter that only one side has stands for 0 on the other.
       const name = `${index}.missed`;
       if (name in state) this.#missed(slot);
-      else if ("missed" in slot.state) whole[name] = zeros([], { dtype: "int32" }) as AnyTensor;
+      else if ("missed" in slot.state) whole[name] = counter().value as AnyTensor;
     }
-    return loadState(this.#rule.name, this.#cells(), whole, options, (cell, value) => {
-      const next = (isTensor(value) ? value : fromHost(value)).astype(cell.dtype);
-      return () => {
-        cell.value = next;
-      };
-    });
+    return loadState(this.#rule.name, this.#cells(), whole, options, (cell, value) =>
+      (isTensor(value) ? value : fromHost(value)).astype(cell.dtype),
+    );
   }
 
   /** Adds a change to every new value, after those added before. */

@@ -24,15 +24,15 @@ interface Shaped {
 /**
  * Hands each place its value, all or none.
  *
- * @param prepare reads a value for its place, and returns what writes it there; it throws for one that cannot be read.
+ * @param read makes a value what its place holds; it throws for one that cannot be read.
  * @throws DataError that lists every name that is missing, unexpected (unless `strict` is false) or of another shape.
  */
-export function loadState<Place extends Shaped, Value extends Shaped>(
+export function loadState<Place extends Shaped & { value: unknown }, Value extends Shaped>(
   owner: string,
   places: readonly (readonly [string, Place])[],
   state: Readonly<Record<string, Value>>,
   { strict = true }: LoadOptions,
-  prepare: (place: Place, value: Value) => () => void,
+  read: (place: Place, value: Value) => Place["value"],
 ): LoadReport {
   const known = new Map(places);
   const given = new Map(Object.entries(state));
@@ -49,14 +49,14 @@ export function loadState<Place extends Shaped, Value extends Shaped>(
   ].filter((fault) => fault !== "");
   if (faults.length > 0)
     throw new DataError(`loadStateDict: the state does not fit this ${owner}; ${faults.join("; ")}`);
-  const writes = shared.map(([name, place]) => {
+  const values = shared.map(([name, place]) => {
     try {
-      return prepare(place, given.get(name)!);
+      return read(place, given.get(name)!);
     } catch (cause) {
       throw new DataError(`loadStateDict: ${name}: ${(cause as Error).message}`, { cause });
     }
   });
-  for (const write of writes) write();
+  for (const [index, [, place]] of shared.entries()) place.value = values[index]!;
   return { missing, unexpected };
 }
 

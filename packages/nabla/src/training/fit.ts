@@ -63,13 +63,18 @@ export async function fit<X, Y, Outputs = Tensor>(
   options: FitOptions<X, Y, Outputs>,
 ): Promise<History> {
   checkOptions("fit", options, optionNames);
-  const { epochs, callbacks = [], loss, optimizer } = options;
-  const needed = [
-    ["loss", loss, "losses.mse"],
-    ["optimizer", optimizer?.step, "new optim.Adam(model.parameters())"],
-  ] as const;
-  for (const [name, made, example] of needed)
-    if (typeof made !== "function") throw new DataError(`fit: there is no ${name}; ${example} is one`);
+  const { epochs, callbacks = [], loss, optimizer, metrics = {} } = options;
+  const needed: [string, unknown, string][] = [
+    ["the loss", loss, "losses.mse"],
+    ["the optimizer", optimizer?.step, "new optim.Adam(model.parameters())"],
+    ...Object.keys(metrics).map((name): [string, unknown, string] => [
+      `the metric ${name}`,
+      metrics[name]?.update,
+      "metrics.f1()",
+    ]),
+  ];
+  for (const [name, method, example] of needed)
+    if (typeof method !== "function") throw new DataError(`fit: ${name} is none; ${example} is one`);
   if (!Number.isInteger(epochs) || epochs < 1)
     throw new DataError(`fit: ${epochs} epochs; a whole number from 1 on is needed`);
   const mode = model.training;

@@ -2,7 +2,6 @@
  * What metrics are fed: predicted classes, probabilities or plain values, made from a model's outputs inside the compiled
  * evaluation step, so that only what is needed is read. A single output a row is the logit of yes against no.
  */
-import { DataError } from "../base/errors.ts";
 import type { Metric, MetricInput, PredictionType } from "../metrics/metric.ts";
 import { toHost } from "../tensor/host-values.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
@@ -16,11 +15,8 @@ export type Metrics = Readonly<Record<string, Metric<MetricValue>>>;
 /** Tensors to read for the metrics: predictions by type, and targets as labels where they are probabilities. */
 export type Predictions = Partial<Record<PredictionType | "trueLabels", AnyTensor>>;
 
-/** Which types the metrics want. @throws DataError for what is no streaming metric. */
+/** Which types the metrics want. */
 export function wantedTypes(metrics: Metrics): ReadonlySet<PredictionType> {
-  const other = Object.keys(metrics).find((name) => typeof metrics[name]?.update !== "function");
-  if (other !== undefined)
-    throw new DataError(`fit: the metric ${other} does not stream; metrics.f1() does, metrics.f1Score does not`);
   return new Set(Object.values(metrics).map((metric) => metric.predictionType));
 }
 

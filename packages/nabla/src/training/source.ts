@@ -32,7 +32,7 @@ export function readable<X, Y>(source: BatchSource<X, Y>, batchSize: number, shu
   if (typeof source === "function") return { length: null, epoch: async (epoch) => source(epoch) };
   const isObject = typeof source === "object" && source !== null;
   if (!isObject || !(Symbol.iterator in source || Symbol.asyncIterator in source)) {
-    const found = isTensor(source) ? "one tensor" : isObject ? "an object" : String(source);
+    const found = isObject ? "one object" : String(source);
     throw new DataError(`fit: the data is ${found}; batches, a function that gives them, or two tensors are needed`);
   }
   const iterable = isWhole(source) ? cut(source, batchSize, shuffle) : (source as BatchIterable<X, Y>);

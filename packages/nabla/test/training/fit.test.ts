@@ -212,18 +212,18 @@ describe("stops aloud", () => {
   test.each([
     ["no options", () => undefined, /^fit: undefined is none of the options train, /],
     ["a misspelt option", (options) => ({ ...options, epoch: 3 }), /^fit: epoch is none of the options train, /],
-    ["no loss", (options) => ({ ...options, loss: undefined }), /^fit: there is no loss; losses.mse is one/],
+    ["no loss", (options) => ({ ...options, loss: undefined }), /^fit: the loss is none; losses.mse is one/],
     [
       "no optimizer",
       (options) => ({ ...options, optimizer: undefined }),
-      /^fit: there is no optimizer; new optim.Adam/,
+      /^fit: the optimizer is none; new optim.Adam/,
     ],
-    ["inputs alone", (options) => ({ ...options, train: tensor([[1, 2]]) }), /^fit: the data is one tensor; batches/],
-    ["no batches", (options) => ({ ...options, train: {} }), /^fit: the data is an object; batches/],
+    ["inputs alone", (options) => ({ ...options, train: tensor([[1, 2]]) }), /^fit: the data is one object; batches/],
+    ["no batches", (options) => ({ ...options, train: {} }), /^fit: the data is one object; batches/],
     [
       "a metric that does not stream",
       (options) => ({ ...options, metrics: { score: metrics.f1Score } }),
-      /^fit: the metric score does not stream/,
+      /^fit: the metric score is none; metrics.f1\(\) is one/,
     ],
   ] satisfies [string, (options: Record<string, unknown>) => unknown, RegExp][])(
     "at %s, with what is needed",
