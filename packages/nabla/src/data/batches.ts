@@ -29,7 +29,7 @@ export interface Batches<X, Y> extends Iterable<readonly [X, Y]> {
 /**
  * Cuts inputs and targets of as many rows into batches.
  *
- * @param inputs [rows, …]: typed arrays, data with a shape, or tensors.
+ * @param inputs [rows, …]: typed arrays, nested arrays, data with a shape, or tensors.
  * @param targets [rows, …]
  * @throws DataError for unequal numbers of rows, or none.
  */

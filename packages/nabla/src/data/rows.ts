@@ -1,6 +1,6 @@
 /**
- * Data whose first axis counts rows, on the host: what batches are cut from. Typed arrays, data with a shape and tensors
- * (which are read once) all become the same.
+ * Data whose first axis counts rows, on the host: what batches are cut from. Typed arrays, nested arrays, data with a shape and
+ * tensors (which are read once) all become the same.
  */
 import type { DType, TypedArray } from "../base/dtype.ts";
 import { allocate } from "../base/dtype.ts";
@@ -8,12 +8,14 @@ import { DataError } from "../base/errors.ts";
 import type { HostTensor } from "../base/host-tensor.ts";
 import { formatShape, type Shape, sizeOf } from "../base/shape.ts";
 import { isTensor } from "../tensor/handles.ts";
+import { dtypeOfArray, tensor } from "../tensor/creation.ts";
 import { fromHost } from "../tensor/host-values.ts";
+import type { DTypeOfData, ShapeOfData, TensorData } from "../tensor/shape-types/nested.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { readNow } from "../tensor/tensor.ts";
 
-/** One value a row in a typed array, or any shape whose first axis counts rows. */
-export type RowSource = TypedArray | HostTensor | AnyTensor;
+/** One value a row in a typed array, or anything whose first axis counts rows. */
+export type RowSource = TypedArray | readonly TensorData[] | HostTensor | AnyTensor;
 
 /** The tensor that a batch of rows becomes. */
 export type BatchTensor<Source> =
@@ -21,13 +23,7 @@ export type BatchTensor<Source> =
     ? Tensor<S extends readonly [number, ...infer Rest extends number[]] ? [number, ...Rest] : Shape, D>
     : Source extends { readonly dtype: infer D extends DType }
       ? Tensor<Shape, D>
-      : Source extends Float32Array
-        ? Tensor<[number], "float32">
-        : Source extends Float64Array
-          ? Tensor<[number], "float64">
-          : Source extends Int32Array
-            ? Tensor<[number], "int32">
-            : Tensor<[number], "uint8">;
+      : BatchTensor<Tensor<ShapeOfData<Source>, DTypeOfData<Source>>>;
 
 /** The source as plain data. @throws DataError for a scalar, or where data and shape do not fit. */
 export function readRows(name: string, source: RowSource): HostTensor {
@@ -43,14 +39,9 @@ export function readRows(name: string, source: RowSource): HostTensor {
 
 function hostRows(source: RowSource): HostTensor {
   if (isTensor(source)) return { dtype: source.dtype, shape: source.shape, data: readNow([source])[0]! };
-  if ("shape" in source) return source;
-  return { dtype: dtypeOf(source), shape: [source.length], data: source };
-}
-
-function dtypeOf(data: TypedArray): DType {
-  if (data instanceof Float32Array) return "float32";
-  if (data instanceof Float64Array) return "float64";
-  return data instanceof Int32Array ? "int32" : "uint8";
+  if (ArrayBuffer.isView(source)) return { dtype: dtypeOfArray(source), shape: [source.length], data: source };
+  // What else there is, `tensor` reads or refuses.
+  return "shape" in Object(source) ? (source as HostTensor) : hostRows(tensor(source as never));
 }
 
 /** The rows of these numbers, in this order, as a tensor. */

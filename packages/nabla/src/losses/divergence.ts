@@ -1,5 +1,6 @@
 /** The divergence of one distribution from another. Values, options and defaults: PyTorch's kl_div. */
 import type { FloatDType } from "../base/dtype.ts";
+import { checkWord } from "../base/check-word.ts";
 import { DataError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
 import { where } from "../tensor/combine.ts";
@@ -7,7 +8,10 @@ import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { floats, matchingTargets } from "./arguments.ts";
 import { reduce, type Reduced, type Reduction } from "./reduction.ts";
 
-export interface KlDivOptions<R extends Reduction | "batchMean" = Reduction | "batchMean"> {
+/** PyTorch writes "batchmean". */
+export type KlDivReduction = Reduction | "batchMean" | "batchmean";
+
+export interface KlDivOptions<R extends KlDivReduction = KlDivReduction> {
   /** "mean" over all elements (the default), "batchMean" (the sum over the number of rows: the mathematical one), "sum", "none". */
   readonly reduction?: R | undefined;
   /** Whether targets are log-probabilities too; false. */
@@ -21,7 +25,7 @@ export interface KlDivOptions<R extends Reduction | "batchMean" = Reduction | "b
  * @param logProbabilities Any shape.
  * @param targets Probabilities of the same shape, or with `logTarget` their logarithms.
  */
-export function klDiv<D extends FloatDType = "float32", R extends Reduction | "batchMean" = "mean">(
+export function klDiv<D extends FloatDType = "float32", R extends KlDivReduction = "mean">(
   logProbabilities: Tensor<Shape, D>,
   targets: AnyTensor,
   { reduction, logTarget = false }: KlDivOptions<R> = {},
@@ -29,7 +33,9 @@ export function klDiv<D extends FloatDType = "float32", R extends Reduction | "b
   const x = floats("klDiv", "log-probabilities", logProbabilities);
   const t = matchingTargets("klDiv", x, targets);
   const losses = logTarget ? t.exp().mul(t.sub(x)) : selfInformation(t).sub(t.mul(x));
-  if (reduction !== "batchMean") return reduce("klDiv", losses as Tensor, reduction as Reduction | undefined) as never;
+  checkWord("klDiv", "reduction", reduction ?? "mean", ["mean", "batchMean", "batchmean", "sum", "none"]);
+  if (reduction !== "batchMean" && reduction !== "batchmean")
+    return reduce("klDiv", losses as Tensor, reduction as Reduction | undefined) as never;
   const [rows] = x.shape as Shape;
   if (rows === undefined || rows === 0) throw new DataError('klDiv: there are no rows for the reduction "batchMean"');
   return losses.sum().div(rows) as never;

@@ -7,7 +7,7 @@ export type { CrossEntropyOptions, NllOptions } from "./cross-entropy.ts";
 export { ctc } from "./ctc.ts";
 export type { CtcOptions, Lengths } from "./ctc.ts";
 export { klDiv } from "./divergence.ts";
-export type { KlDivOptions } from "./divergence.ts";
+export type { KlDivOptions, KlDivReduction } from "./divergence.ts";
 export { focal } from "./focal.ts";
 export type { FocalOptions } from "./focal.ts";
 export { gaussianNll, poissonNll } from "./likelihood.ts";

@@ -4,7 +4,7 @@
  * signatures say which one comes out.
  */
 import type { FloatDType } from "../base/dtype.ts";
-import { DataError } from "../base/errors.ts";
+import { checkWord } from "../base/check-word.ts";
 import type { Shape } from "../base/shape.ts";
 import type { Tensor } from "../tensor/signatures/tensor.ts";
 
@@ -31,14 +31,8 @@ export function reduce<R extends Reduction, D extends FloatDType>(
 }
 
 function reduceAs(operation: string, losses: Tensor, reduction: Reduction, counts: Tensor | undefined): Tensor {
-  switch (reduction) {
-    case "none":
-      return losses;
-    case "sum":
-      return losses.sum();
-    case "mean":
-      return counts === undefined ? losses.mean() : losses.sum().div(counts.sum());
-    default:
-      throw new DataError(`${operation}: reduction "${String(reduction)}"; "mean", "sum" and "none" exist`);
-  }
+  checkWord(operation, "reduction", reduction, ["mean", "sum", "none"]);
+  if (reduction === "none") return losses;
+  if (reduction === "sum") return losses.sum();
+  return counts === undefined ? losses.mean() : losses.sum().div(counts.sum());
 }

@@ -1,6 +1,7 @@
 /**
- * Metrics with scikit-learn's names, arguments and values (release 1.2), on plain host data; and streaming ones, which take
- * rows in parts. The public entry exports all of this as `metrics`. Nothing here knows tensors.
+ * Metrics with scikit-learn's names, arguments and values (release 1.2), on plain host data and on tensors, which are read
+ * at once; and streaming ones, which take rows in parts. The public entry exports all of this as `metrics`. Nothing here
+ * imports tensors.
  */
 export { accuracyScore, balancedAccuracyScore } from "./accuracy.ts";
 export type { AccuracyOptions, BalancedAccuracyOptions } from "./accuracy.ts";
@@ -15,7 +16,7 @@ export { classificationReport } from "./classification-report.ts";
 export type { ReportOptions, ReportRecord, ReportRow } from "./classification-report.ts";
 export { confusionMatrix } from "./confusion-matrix.ts";
 export type { ConfusionMatrixOptions, MatrixOptions } from "./confusion-matrix.ts";
-export type { HostArray, Label, LabelsInput, TableInput, VectorInput } from "./inputs.ts";
+export type { HostArray, Label, LabelsInput, TableInput, TensorLike, VectorInput } from "./inputs.ts";
 export { logLoss } from "./log-loss.ts";
 export type { LogLossOptions } from "./log-loss.ts";
 export { medianAbsoluteError } from "./median-absolute-error.ts";

@@ -1,6 +1,6 @@
 /**
- * The one place where what a caller passes (arrays, typed arrays, records of data and shape) becomes plain columns and
- * tables. Everything behind it sees checked values: never empty, never ragged, numbers always finite.
+ * The one place where what a caller passes (arrays, typed arrays, tensors, records of data and shape) becomes plain columns
+ * and tables. Everything behind it sees checked values: never empty, never ragged, numbers always finite.
  * A further kind of input is one more branch in `unwrap`. Neighbour: label-index.ts, which gives labels their codes.
  */
 import { DataError } from "../base/errors.ts";
@@ -11,14 +11,21 @@ export interface HostArray {
   readonly shape: readonly number[];
 }
 
+/** What a tensor shows of itself here, so that a page with a metric alone loads no tensors. */
+export interface TensorLike {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  data(): Promise<ArrayLike<number>>;
+}
+
 /** The name of a class. `true` and 1 are the same class, as are `false` and 0, and a bigint and its number. */
 export type Label = string | number | boolean | bigint;
 
 /** One label a row. */
-export type LabelsInput = ArrayLike<Label> | HostArray;
+export type LabelsInput = ArrayLike<Label> | HostArray | TensorLike;
 
 /** One number a row. */
-export type VectorInput = ArrayLike<number> | HostArray;
+export type VectorInput = ArrayLike<number> | HostArray | TensorLike;
 
 /** One number a row, or one row of numbers a row: `[rows]`, `[rows, columns]`. */
 export type TableInput = VectorInput | ArrayLike<ArrayLike<number>>;
@@ -43,12 +50,19 @@ function isHostArray(value: unknown): value is HostArray {
   return typeof value === "object" && value !== null && "data" in value && "shape" in value && isArrayLike(value.data);
 }
 
-function unwrap(where: string, input: unknown): Unwrapped {
+/** A tensor's elements with their shape; anything else as it is. */
+function readTensor(input: unknown): unknown {
+  if (typeof input !== "object" || input === null || !("read" in input && "shape" in input)) return input;
+  return { data: (input.read as () => unknown).call(input), shape: input.shape };
+}
+
+function unwrap(where: string, given: unknown): Unwrapped {
+  const input = readTensor(given);
   const wrapped = isHostArray(input);
   const data: unknown = wrapped ? input.data : input;
   if (!isArrayLike(data)) {
     throw new DataError(
-      `${where} is not an array (${input === null ? "null" : typeof input}); pass an array, a typed array, or { data, shape }`,
+      `${where} is not an array (${input === null ? "null" : typeof input}); pass an array, a typed array, a tensor or { data, shape }`,
     );
   }
   const shape = wrapped ? input.shape : null;
@@ -146,7 +160,8 @@ export function checkRows(
 }
 
 /** The distance from 1 to the next number in the precision of an input: that of float32 for a Float32Array. */
-export function precisionOf(input: TableInput): number {
+export function precisionOf(given: TableInput): number {
+  const input = readTensor(given);
   const values: unknown = isHostArray(input) ? input.data : input;
   const single = values instanceof Float32Array || (Array.isArray(values) && values[0] instanceof Float32Array);
   return single ? 2 ** -23 : Number.EPSILON;

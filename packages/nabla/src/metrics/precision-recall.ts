@@ -72,6 +72,10 @@ export function f1Score(yTrue: LabelsInput, yPred: LabelsInput, options: ScoreOp
 export function fbetaScore(yTrue: LabelsInput, yPred: LabelsInput, options: FbetaOptions & PerClass): number[];
 export function fbetaScore(yTrue: LabelsInput, yPred: LabelsInput, options: FbetaOptions & Averaged): number;
 export function fbetaScore(yTrue: LabelsInput, yPred: LabelsInput, options: FbetaOptions): number | number[];
-export function fbetaScore(yTrue: LabelsInput, yPred: LabelsInput, options: FbetaOptions): number | number[] {
+export function fbetaScore(
+  yTrue: LabelsInput,
+  yPred: LabelsInput,
+  options: FbetaOptions = {} as FbetaOptions,
+): number | number[] {
   return score("fbetaScore", yTrue, yPred, options, options.beta, "fscore");
 }

@@ -64,7 +64,7 @@ export function f1(options: AverageOptions = {}): Metric<number | number[]> {
 /** Streaming `fbetaScore`: feed it true and predicted classes. */
 export function fbeta(options: StreamingFbetaOptions & PerClass): Metric<number[]>;
 export function fbeta(options: StreamingFbetaOptions & Averaged): Metric;
-export function fbeta(options: StreamingFbetaOptions): Metric<number | number[]> {
+export function fbeta(options: StreamingFbetaOptions = {} as StreamingFbetaOptions): Metric<number | number[]> {
   return fromScores("fbeta", options, options.beta, "fscore");
 }
 

@@ -6,7 +6,7 @@ import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { Promote } from "../tensor/shape-types/dtypes.ts";
 import type { LayerInput, LayerOutput, LinearRule } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor } from "../tensor/signatures/tensor.ts";
-import { checkTensor } from "./check-tensor.ts";
+import { checkTensor } from "../tensor/check-tensor.ts";
 import { uniform } from "./initialize.ts";
 import { Module } from "./module.ts";
 

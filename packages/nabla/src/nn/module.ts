@@ -87,9 +87,9 @@ export abstract class Module {
    * @throws DataError that lists every name that is missing, unexpected or of another shape.
    */
   loadStateDict(state: LoadableState, options: LoadOptions = {}): LoadReport {
-    return loadState(this.constructor.name, this.#cells(), state, options, (cell, value) => {
-      cell.value = (isTensor(value) ? value : fromHost(value)).astype(cell.dtype);
-    });
+    return loadState(this.constructor.name, this.#cells(), state, options, (cell, value) =>
+      (isTensor(value) ? value : fromHost(value)).astype(cell.dtype),
+    );
   }
 
   /** What the tree is searched in: name and value of each property. Sequential's are its layers. */

@@ -6,7 +6,7 @@ import type { DType } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
 import type { AnyLayer, CheckedLayers, LayerInput, LayerOutput, SequentialRule } from "../tensor/shape-types/layer.ts";
-import { checkTensor } from "./check-tensor.ts";
+import { checkTensor } from "../tensor/check-tensor.ts";
 import { Module } from "./module.ts";
 
 type Layer = Module & AnyLayer;

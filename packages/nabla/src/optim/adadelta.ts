@@ -19,6 +19,7 @@ const defaults: AdadeltaSettings = { lr: 1, rho: 0.9, eps: 1e-6, weightDecay: 0 
 /** v = ρ v + (1 - ρ) g²;  d = sqrt(u + eps) / sqrt(v + eps) g;  u = ρ u + (1 - ρ) d²;  w -= lr d. */
 const rule: UpdateRule<AdadeltaSettings> = {
   name: "Adadelta",
+  defaults,
   check({ rho, eps, weightDecay }) {
     atLeastZero("Adadelta", { eps, weightDecay });
     checkShare("Adadelta", "rho", rho);
@@ -40,6 +41,6 @@ const rule: UpdateRule<AdadeltaSettings> = {
 /** `new Adadelta(model.parameters())` */
 export class Adadelta extends Optimizer<AdadeltaSettings> {
   constructor(parameters: Parameters<AdadeltaSettings>, settings: Partial<AdadeltaSettings> = {}) {
-    super(rule, parameters, { ...defaults, ...settings });
+    super(rule, parameters, settings);
   }
 }

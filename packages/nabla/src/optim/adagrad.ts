@@ -21,6 +21,7 @@ const defaults: AdagradSettings = { lr: 1e-2, lrDecay: 0, weightDecay: 0, initia
 /** s += g²;  w -= lr / (1 + (t - 1) lrDecay) g / (sqrt(s) + eps). */
 const rule: UpdateRule<AdagradSettings> = {
   name: "Adagrad",
+  defaults,
   check({ lrDecay, weightDecay, initialAccumulatorValue, eps }) {
     atLeastZero("Adagrad", { lrDecay, weightDecay, initialAccumulatorValue, eps });
   },
@@ -37,6 +38,6 @@ const rule: UpdateRule<AdagradSettings> = {
 /** `new Adagrad(model.parameters(), { lr: 0.01 })` */
 export class Adagrad extends Optimizer<AdagradSettings> {
   constructor(parameters: Parameters<AdagradSettings>, settings: Partial<AdagradSettings> = {}) {
-    super(rule, parameters, { ...defaults, ...settings });
+    super(rule, parameters, settings);
   }
 }

@@ -20,11 +20,12 @@ export interface AdamSettings extends CommonSettings {
   readonly amsgrad: boolean;
 }
 
-const defaults: AdamSettings = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false };
+const defaults: Omit<AdamSettings, "weightDecay"> = { lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, amsgrad: false };
 
-function adamRule(name: "Adam" | "AdamW"): UpdateRule<AdamSettings> {
+function adamRule(name: "Adam" | "AdamW", weightDecay: number): UpdateRule<AdamSettings> {
   return {
     name,
+    defaults: { ...defaults, weightDecay },
     check({ betas, eps, weightDecay }) {
       atLeastZero(name, { eps, weightDecay });
       checkBetas(name, betas);
@@ -65,13 +66,13 @@ function adam(
 /** `new Adam(model.parameters(), { lr: 1e-3 })` */
 export class Adam extends Optimizer<AdamSettings> {
   constructor(parameters: Parameters<AdamSettings>, settings: Partial<AdamSettings> = {}) {
-    super(adamRule("Adam"), parameters, { ...defaults, ...settings });
+    super(adamRule("Adam", 0), parameters, settings);
   }
 }
 
 /** `new AdamW(model.parameters(), { lr: 1e-3, weightDecay: 1e-2 })` */
 export class AdamW extends Optimizer<AdamSettings> {
   constructor(parameters: Parameters<AdamSettings>, settings: Partial<AdamSettings> = {}) {
-    super(adamRule("AdamW"), parameters, { ...defaults, weightDecay: 1e-2, ...settings });
+    super(adamRule("AdamW", 1e-2), parameters, settings);
   }
 }

@@ -3,6 +3,7 @@
  * Neighbours: optimizer.ts, rule.ts.
  */
 import type { FloatDType } from "../base/dtype.ts";
+import { checkOptions } from "../base/check-options.ts";
 import { DataError } from "../base/errors.ts";
 import type { AnyCell, AnyParameter } from "../tensor/any-parameter.ts";
 import { Cell } from "../tensor/cell.ts";
@@ -29,7 +30,8 @@ export type Parameters<Settings> = Iterable<AnyParameter> | Iterable<ParameterGr
 /** A parameter with its state. */
 export interface Slot {
   readonly parameter: AnyParameter;
-  readonly state: Readonly<Record<string, AnyCell>>;
+  /** By the rule's names; `missed` beside them, where there were updates without a gradient. */
+  readonly state: Record<string, AnyCell>;
 }
 
 export interface Group<Settings> {
@@ -38,17 +40,20 @@ export interface Group<Settings> {
   readonly rate: LearningRate;
 }
 
-/** The groups of an optimizer. @throws DataError for no parameters, or one that is there twice. */
+/** The groups of an optimizer. @throws DataError for no parameters, one that is there twice, or settings that do not exist. */
 export function createGroups<Settings extends CommonSettings>(
   rule: UpdateRule<Settings>,
   parameters: Parameters<Settings>,
-  settings: Settings,
+  settings: Partial<Settings>,
 ): Group<Settings>[] {
+  const names = Object.keys(rule.defaults);
+  checkOptions(rule.name, settings, names);
   const groups = groupsOf(rule.name, parameters).map(({ params, ...own }) => {
     const other = isIterable(params) ? [...params].find((each) => !(each instanceof Parameter)) : params;
     if (other !== undefined || !isIterable(params)) throw notParameters(rule.name, other);
+    checkOptions(rule.name, own, names);
     const given = Object.entries(own).filter(([, value]) => value !== undefined);
-    return createGroup(rule, [...params], { ...settings, ...Object.fromEntries(given) });
+    return createGroup(rule, [...params], { ...rule.defaults, ...settings, ...Object.fromEntries(given) });
   });
   const all = groups.flatMap(({ slots }) => slots.map(({ parameter }) => parameter));
   if (all.length === 0) throw new DataError(`${rule.name}: there are no parameters to train`);

@@ -17,6 +17,7 @@ const defaults: LionSettings = { lr: 1e-4, betas: [0.9, 0.99], weightDecay: 0 };
 /** w -= lr (sign(β1 m + (1 - β1) g) + weightDecay w);  m = β2 m + (1 - β2) g. */
 const rule: UpdateRule<LionSettings> = {
   name: "Lion",
+  defaults,
   check({ betas, weightDecay }) {
     atLeastZero("Lion", { weightDecay });
     checkBetas("Lion", betas);
@@ -38,6 +39,6 @@ const rule: UpdateRule<LionSettings> = {
 /** `new Lion(model.parameters(), { lr: 1e-4, weightDecay: 0.1 })` */
 export class Lion extends Optimizer<LionSettings> {
   constructor(parameters: Parameters<LionSettings>, settings: Partial<LionSettings> = {}) {
-    super(rule, parameters, { ...defaults, ...settings });
+    super(rule, parameters, settings);
   }
 }

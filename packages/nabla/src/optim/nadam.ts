@@ -34,6 +34,7 @@ function momentumAt(step: Tensor, beta: number, decay: number): Tensor {
  */
 const rule: UpdateRule<NAdamSettings> = {
   name: "NAdam",
+  defaults,
   check({ betas, eps, weightDecay, momentumDecay }) {
     atLeastZero("NAdam", { eps, weightDecay, momentumDecay });
     checkBetas("NAdam", betas);
@@ -62,6 +63,6 @@ const rule: UpdateRule<NAdamSettings> = {
 /** `new NAdam(model.parameters(), { lr: 2e-3 })` */
 export class NAdam extends Optimizer<NAdamSettings> {
   constructor(parameters: Parameters<NAdamSettings>, settings: Partial<NAdamSettings> = {}) {
-    super(rule, parameters, { ...defaults, ...settings });
+    super(rule, parameters, settings);
   }
 }

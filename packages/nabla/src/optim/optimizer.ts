@@ -10,6 +10,7 @@ import { where } from "../tensor/combine.ts";
 import { isTensor } from "../tensor/handles.ts";
 import { fromHost } from "../tensor/host-values.ts";
 import { Cell } from "../tensor/cell.ts";
+import { watch } from "../tensor/trace.ts";
 import type { AnyCell, AnyParameter } from "../tensor/any-parameter.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import type { Accumulation } from "./accumulation.ts";
@@ -24,14 +25,15 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
   readonly #rule: UpdateRule<Settings>;
   readonly #groups: readonly Group<Settings>[];
   /** The number of updates so far. */
-  readonly #steps: Cell<[], "int32">;
+  readonly #steps: Cell<[], "int32"> = counter();
+  /** How many parameters have a counter of updates that they missed: one that never did has none, and costs nothing. */
+  #counters = 0;
   readonly #projections: Projection[] = [];
   #accumulation: Accumulation | null = null;
 
-  constructor(rule: UpdateRule<Settings>, parameters: Parameters<Settings>, settings: Settings) {
+  constructor(rule: UpdateRule<Settings>, parameters: Parameters<Settings>, settings: Partial<Settings>) {
     this.#rule = rule;
     this.#groups = createGroups(rule, parameters, settings);
-    this.#steps = new Cell(zeros([], { dtype: "int32" }));
   }
 
   /** The learning rate of the first group: a number, or the schedule. Setting it sets all groups', without a new trace. */
@@ -45,7 +47,7 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
 
   /** Every parameter, group by group. */
   parameters(): AnyParameter[] {
-    return this.#groups.flatMap(({ slots }) => slots.map(({ parameter }) => parameter));
+    return this.#slots().map(({ parameter }) => parameter);
   }
 
   /**
@@ -54,16 +56,16 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
    * @throws GradientError where no parameter has a gradient.
    */
   step(): void {
-    const isDue = this.#accumulation?.add() ?? null;
-    const steps = this.#steps.value;
-    let updated = 0;
-    for (const group of this.#groups) {
-      const rate = group.rate.at(steps);
-      for (const slot of group.slots) if (this.#update(group, slot, steps, rate, isDue)) updated++;
-    }
-    if (updated === 0) {
+    if (this.parameters().every(({ grad }) => grad === null)) {
       throw new GradientError(`${this.#rule.name}.step: no parameter has a gradient; call backward on the loss first`);
     }
+    const isDue = this.#accumulation?.add() ?? null;
+    const steps = this.#steps.value;
+    for (const group of this.#groups) {
+      const rate = group.rate.at(steps);
+      for (const slot of group.slots) this.#update(group, slot, steps, rate, isDue);
+    }
+    watch(() => this.#counters);
     this.#steps.value = chosen(isDue, steps.add(1), steps) as Tensor<[], "int32">;
     this.zeroGrad();
   }
@@ -73,16 +75,26 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
     for (const parameter of this.parameters()) parameter.grad = null;
   }
 
-  /** The number of updates and the rule's state by name (`0.exp_avg` for the first parameter). Settings are not state. */
+  /**
+   * The number of updates and the rule's state by name (`0.exp_avg` for the first parameter; `0.missed` where it missed
+   * updates). Settings are not state.
+   */
   stateDict(): Record<string, AnyTensor> {
     return Object.fromEntries(this.#cells().map(([name, cell]) => [name, cell.value]));
   }
 
   /** Takes over what `stateDict` or a file gave, all or nothing. @throws DataError that lists what does not fit. */
   loadStateDict(state: Readonly<Record<string, AnyTensor | HostTensor>>, options: LoadOptions = {}): LoadReport {
-    return loadState(this.#rule.name, this.#cells(), state, options, (cell, value) => {
-      cell.value = (isTensor(value) ? value : fromHost(value)).astype(cell.dtype);
-    });
+    const whole = { ...state };
+    for (const [index, slot] of this.#slots().entries()) {
+      // A counter that only one side has stands for 0 on the other.
+      const name = `${index}.missed`;
+      if (name in state) this.#missed(slot);
+      else if ("missed" in slot.state) whole[name] = counter().value as AnyTensor;
+    }
+    return loadState(this.#rule.name, this.#cells(), whole, options, (cell, value) =>
+      (isTensor(value) ? value : fromHost(value)).astype(cell.dtype),
+    );
   }
 
   /** Adds a change to every new value, after those added before. */
@@ -101,11 +113,17 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
     steps: Tensor<[], "int32">,
     rate: Tensor,
     isDue: AnyTensor | null,
-  ): boolean {
+  ): void {
     const { parameter } = slot;
     const gradient = parameter.grad;
-    if (gradient === null) return false;
+    if (gradient === null) {
+      const missed = this.#missed(slot);
+      missed.value = chosen(isDue, missed.value.add(1), missed.value);
+      return;
+    }
     const { dtype } = parameter;
+    const { missed } = slot.state;
+    const step = missed === undefined ? steps.add(1) : steps.add(1).sub(missed.value as never);
     const learningRate = rate.astype(dtype) as AnyTensor as Tensor;
     const before = parameter.value as unknown as Tensor;
     const result = this.#rule.update({
@@ -113,7 +131,7 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
       gradient: gradient as unknown as Tensor,
       state: mapValues(slot.state, (cell) => cell.value as unknown as Tensor),
       learningRate,
-      step: steps.add(1).astype(dtype) as Tensor,
+      step: step.astype(dtype) as Tensor,
       settings,
     });
     const value = this.#projections.reduce((value, project) => project(value, learningRate, parameter), result.value);
@@ -122,12 +140,20 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
       const cell = slot.state[name]!;
       cell.value = chosen(isDue, next, cell.value);
     }
-    return true;
+  }
+
+  /** The counter of updates that a parameter missed. */
+  #missed({ state }: Slot): AnyCell {
+    if (!("missed" in state)) this.#counters++;
+    return (state["missed"] ??= counter() as unknown as AnyCell);
+  }
+
+  #slots(): Slot[] {
+    return this.#groups.flatMap(({ slots }) => slots);
   }
 
   #cells(): [string, AnyCell][] {
-    const slots = this.#groups.flatMap((group) => group.slots);
-    const states = slots.flatMap(({ state }, index) =>
+    const states = this.#slots().flatMap(({ state }, index) =>
       Object.entries(state).map(([name, cell]): [string, AnyCell] => [`${index}.${name}`, cell]),
     );
     const schedules = this.#groups.flatMap(({ rate }, index) =>
@@ -137,6 +163,8 @@ export class Optimizer<Settings extends CommonSettings = CommonSettings> {
     return [steps, ...states, ...schedules, ...(this.#accumulation?.cells() ?? [])];
   }
 }
+
+const counter = (): Cell<[], "int32"> => new Cell(zeros([], { dtype: "int32" }));
 
 /** What a step leaves behind: the new value, or the one before where no update is due. */
 function chosen(isDue: AnyTensor | null, next: AnyTensor, before: AnyTensor): AnyTensor {

@@ -3,6 +3,7 @@
  * ReduceLROnPlateau. What it remembers is in cells, so `report` works inside a compiled step (on a loss) and outside of one
  * (on a number, after an epoch). The optimizer's `stateDict` holds it.
  */
+import { checkWord } from "../base/check-word.ts";
 import { DataError } from "../base/errors.ts";
 import { Cell } from "../tensor/cell.ts";
 import { where } from "../tensor/combine.ts";
@@ -53,6 +54,8 @@ function ratesOf(lr: number, factor: number, minLr: number, eps: number): number
 export function plateau(lr: number, options: PlateauOptions = {}): PlateauSchedule {
   const { mode = "min", factor = 0.1, patience = 10, threshold = 1e-4, thresholdMode = "rel" } = options;
   const { cooldown = 0, minLr = 0, eps = 1e-8 } = options;
+  checkWord("schedules.plateau", "mode", mode, ["min", "max"]);
+  checkWord("schedules.plateau", "thresholdMode", thresholdMode, ["rel", "abs"]);
   if (!(factor > 0 && factor < 1))
     throw new DataError(`schedules.plateau: factor ${factor}; a number between 0 and 1 is needed`);
   for (const [name, value] of Object.entries({ lr, patience, threshold, cooldown, minLr, eps })) {

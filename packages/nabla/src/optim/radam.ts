@@ -41,6 +41,7 @@ function samples(beta: number, step: Tensor): Tensor {
 /** m, v as Adam's;  w -= lr m / (1 - β1^t) r sqrt(1 - β2^t) / (sqrt(v) + eps) where ρ_t > 5, else lr m / (1 - β1^t). */
 const rule: UpdateRule<RAdamSettings> = {
   name: "RAdam",
+  defaults,
   check({ betas, eps, weightDecay }) {
     atLeastZero("RAdam", { eps, weightDecay });
     checkBetas("RAdam", betas);
@@ -72,6 +73,6 @@ const rule: UpdateRule<RAdamSettings> = {
 /** `new RAdam(model.parameters(), { lr: 1e-3 })` */
 export class RAdam extends Optimizer<RAdamSettings> {
   constructor(parameters: Parameters<RAdamSettings>, settings: Partial<RAdamSettings> = {}) {
-    super(rule, parameters, { ...defaults, ...settings });
+    super(rule, parameters, settings);
   }
 }

@@ -23,6 +23,7 @@ const defaults: RMSpropSettings = { lr: 1e-2, alpha: 0.99, eps: 1e-8, weightDeca
 /** v = α v + (1 - α) g²;  m = α m + (1 - α) g (centered);  b = momentum b + g / (sqrt(v - m²) + eps);  w -= lr b. */
 const rule: UpdateRule<RMSpropSettings> = {
   name: "RMSprop",
+  defaults,
   check({ alpha, eps, weightDecay, momentum }) {
     atLeastZero("RMSprop", { eps, weightDecay, momentum });
     checkShare("RMSprop", "alpha", alpha);
@@ -55,6 +56,6 @@ const rule: UpdateRule<RMSpropSettings> = {
 /** `new RMSprop(model.parameters(), { lr: 0.01 })` */
 export class RMSprop extends Optimizer<RMSpropSettings> {
   constructor(parameters: Parameters<RMSpropSettings>, settings: Partial<RMSpropSettings> = {}) {
-    super(rule, parameters, { ...defaults, ...settings });
+    super(rule, parameters, settings);
   }
 }

@@ -12,7 +12,7 @@ export interface UpdateInput<Settings> {
   /** By the rule's names. */
   readonly state: Readonly<Record<string, Tensor>>;
   readonly learningRate: Tensor;
-  /** 1 at the first update. */
+  /** 1 at the parameter's first update. */
   readonly step: Tensor;
   readonly settings: Settings;
 }
@@ -34,6 +34,8 @@ export interface StateEntry {
 
 export interface UpdateRule<Settings> {
   readonly name: string;
+  /** Every setting that exists, with the value that it has unless told. */
+  readonly defaults: Settings;
   /** Throws DataError for settings that make no sense. */
   check(settings: Settings): void;
   /** What is kept for each parameter: PyTorch's names, of zeros in the parameter's shape where nothing else is said. */

@@ -3,6 +3,7 @@
  * `new optim.Adam(parameters, { lr: optim.schedules.cosine(1e-3, { tMax: 1000 }) })`. Names and values are those of
  * PyTorch's schedulers that are stepped after every update. Neighbour: plateau.ts follows a metric instead.
  */
+import { checkWord } from "../base/check-word.ts";
 import { DataError } from "../base/errors.ts";
 import { where } from "../tensor/combine.ts";
 import type { Tensor } from "../tensor/signatures/tensor.ts";
@@ -100,6 +101,7 @@ export function oneCycle(maxLr: number, options: OneCycleOptions): Schedule {
   atLeast("oneCycle", "totalSteps", totalSteps, 2);
   atLeast("oneCycle", "divFactor", divFactor, Number.MIN_VALUE);
   atLeast("oneCycle", "finalDivFactor", finalDivFactor, Number.MIN_VALUE);
+  checkWord("schedules.oneCycle", "annealStrategy", annealStrategy, ["cos", "linear"]);
   if (!(pctStart >= 0 && pctStart <= 1))
     throw new DataError(`schedules.oneCycle: pctStart ${pctStart}; a number from 0 to 1 is needed`);
   const first = maxLr / divFactor;

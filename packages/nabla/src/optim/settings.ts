@@ -15,8 +15,9 @@ export function atLeastZero(optimizer: string, settings: Readonly<Record<string,
 
 /** Two decay rates, each from 0 to below 1. */
 export function checkBetas(optimizer: string, betas: readonly number[]): void {
-  const fine = betas.length === 2 && betas.every((beta) => beta >= 0 && beta < 1);
-  requireSetting(fine, `${optimizer}: betas [${betas.join(", ")}]; two numbers from 0 to below 1 are needed`);
+  const list = [betas].flat(); // one number in their place is not two either
+  const fine = list.length === 2 && list.every((beta) => beta >= 0 && beta < 1);
+  requireSetting(fine, `${optimizer}: betas [${list.join(", ")}]; two numbers from 0 to below 1 are needed`);
 }
 
 /** A share: 0 to 1. */

@@ -24,6 +24,7 @@ const defaults: SGDSettings = { lr: 1e-3, momentum: 0, dampening: 0, weightDecay
 /** d = g + weightDecay w;  b = momentum b + (1 - dampening) d (at first d);  w -= lr b, or lr (d + momentum b) for Nesterov. */
 const rule: UpdateRule<SGDSettings> = {
   name: "SGD",
+  defaults,
   check({ momentum, weightDecay, nesterov, dampening }) {
     atLeastZero("SGD", { momentum, weightDecay });
     requireSetting(!nesterov || (momentum > 0 && dampening === 0), "SGD: nesterov needs a momentum, and no dampening");
@@ -44,6 +45,6 @@ const rule: UpdateRule<SGDSettings> = {
 /** `new SGD(model.parameters(), { lr: 0.1, momentum: 0.9 })` */
 export class SGD extends Optimizer<SGDSettings> {
   constructor(parameters: Parameters<SGDSettings>, settings: Partial<SGDSettings> = {}) {
-    super(rule, parameters, { ...defaults, ...settings });
+    super(rule, parameters, settings);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Saved values against the places they belong to: everything is compared before anything is written, and the error lists
+ * Saved values against the places they belong to: everything is compared and read before anything is written, and the error lists
  * all that does not fit, so that one look is enough. Modules and optimizers load their state through this.
  */
 import { DataError } from "../base/errors.ts";
@@ -24,14 +24,15 @@ interface Shaped {
 /**
  * Hands each place its value, all or none.
  *
+ * @param read makes a value what its place holds; it throws for one that cannot be read.
  * @throws DataError that lists every name that is missing, unexpected (unless `strict` is false) or of another shape.
  */
-export function loadState<Place extends Shaped, Value extends Shaped>(
+export function loadState<Place extends Shaped & { value: unknown }, Value extends Shaped>(
   owner: string,
   places: readonly (readonly [string, Place])[],
   state: Readonly<Record<string, Value>>,
   { strict = true }: LoadOptions,
-  assign: (place: Place, value: Value) => void,
+  read: (place: Place, value: Value) => Place["value"],
 ): LoadReport {
   const known = new Map(places);
   const given = new Map(Object.entries(state));
@@ -48,7 +49,14 @@ export function loadState<Place extends Shaped, Value extends Shaped>(
   ].filter((fault) => fault !== "");
   if (faults.length > 0)
     throw new DataError(`loadStateDict: the state does not fit this ${owner}; ${faults.join("; ")}`);
-  for (const [name, place] of shared) assign(place, given.get(name)!);
+  const values = shared.map(([name, place]) => {
+    try {
+      return read(place, given.get(name)!);
+    } catch (cause) {
+      throw new DataError(`loadStateDict: ${name}: ${(cause as Error).message}`, { cause });
+    }
+  });
+  for (const [index, [, place]] of shared.entries()) place.value = values[index]!;
   return { missing, unexpected };
 }
 

@@ -20,13 +20,16 @@ export interface Safetensors {
  * The bytes of a safetensors file. Tensors lie sorted by element size, then dtype, then name, as the format's own library
  * writes them, and metadata is sorted by key.
  *
- * @throws DataError where data and shape do not fit each other, or a name is the format's own (`__metadata__`).
+ * @throws DataError where data and shape do not fit each other, a name is the format's own (`__metadata__`), or metadata is
+ *   no string.
  */
 export function encodeSafetensors(tensors: HostTensors, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const entries = Object.entries(tensors).map(([name, tensor]) => checkEntry(name, tensor));
   entries.sort((a, b) => a.rank - b.rank || compareText(a.name, b.name));
   const header: [string, unknown][] = [];
   const keys = Object.keys(metadata).sort(compareText);
+  const other = keys.find((key) => typeof metadata[key] !== "string");
+  if (other !== undefined) throw new DataError(`safetensors: the metadata "${other}" is no string`);
   if (keys.length > 0) header.push(["__metadata__", record(keys.map((key) => [key, metadata[key]!]))]);
   let length = 0;
   const places = entries.map(({ name, typeName, tensor }) => {

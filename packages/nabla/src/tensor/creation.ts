@@ -21,7 +21,8 @@ import type {
 } from "./signatures/functions.ts";
 import type { AnyTensor } from "./signatures/tensor.ts";
 
-function dtypeOfArray(data: TypedArray): DType {
+/** A typed array's own dtype. @throws DTypeError for one that no tensor has. */
+export function dtypeOfArray(data: TypedArray): DType {
   if (data instanceof Float32Array) return "float32";
   if (data instanceof Float64Array) return "float64";
   if (data instanceof Int32Array) return "int32";

@@ -69,23 +69,24 @@ export class LazyTensor {
           `item: takes a tensor of one element, not of ${formatShape(this.shape)}; use array or data`,
         );
       }
-      const element = this.#read()[0]!;
+      const element = this.read()[0]!;
       return this.dtype === "bool" ? element !== 0 : element;
     });
   }
   data(): Promise<TypedArray> {
-    return promised(() => this.#read().slice());
+    return promised(() => this.read().slice());
   }
   array(): Promise<NestedValue> {
-    return promised(() => nestedArray(this.#read(), this.shape, this.dtype));
+    return promised(() => nestedArray(this.read(), this.shape, this.dtype));
   }
   toString(): string {
     const isTraced = this.known === null && activeTrace() !== null;
     return isTraced
       ? `tensor(${formatShape(this.shape)} in a trace, ${this.dtype})`
-      : formatTensor(this.#read(), this.shape, this.dtype);
+      : formatTensor(this.read(), this.shape, this.dtype);
   }
-  #read(): TypedArray {
+  /** Internal: the elements at once, the tensor's own; metrics read tensors by it. */
+  read(): TypedArray {
     return readNow([this])[0]!;
   }
   backward(): void {

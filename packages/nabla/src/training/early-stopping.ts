@@ -2,6 +2,7 @@
  * Early stopping: ends a training that no longer gets better, and gives back the weights of the best epoch. The best
  * weights are kept on the host, so the device needs no second copy.
  */
+import { checkWord } from "../base/check-word.ts";
 import { DataError } from "../base/errors.ts";
 import type { HostTensor } from "../base/host-tensor.ts";
 import { toHost } from "../tensor/host-values.ts";
@@ -33,6 +34,7 @@ export function earlyStopping({
   mode = "auto",
   restoreBest = true,
 }: EarlyStoppingOptions = {}): Callback {
+  checkWord("earlyStopping", "mode", mode, ["min", "max", "auto"]);
   if (!(patience >= 0)) throw new DataError(`earlyStopping: patience ${patience}; a number from 0 on is needed`);
   if (!(minDelta >= 0)) throw new DataError(`earlyStopping: minDelta ${minDelta}; a number from 0 on is needed`);
   const less = mode === "auto" ? lessIsBetter.test(monitor) : mode === "min";

@@ -3,6 +3,7 @@
  * one compiled program. Neighbours: epoch.ts is one pass, steps.ts the programs, early-stopping.ts the usual callback.
  */
 import type { FloatDType } from "../base/dtype.ts";
+import { checkOptions } from "../base/check-options.ts";
 import { DataError } from "../base/errors.ts";
 import type { Tensor } from "../tensor/signatures/tensor.ts";
 import type { AnyRows } from "./any-rows.ts";
@@ -36,6 +37,20 @@ export interface FitOptions<X, Y, Outputs> {
   readonly signal?: AbortSignal | undefined;
 }
 
+const optionNames: readonly (keyof FitOptions<unknown, unknown, unknown>)[] = [
+  "train",
+  "validation",
+  "loss",
+  "optimizer",
+  "epochs",
+  "metrics",
+  "callbacks",
+  "penalty",
+  "clipGradNorm",
+  "batchSize",
+  "signal",
+];
+
 /**
  * Trains a model. It is in training mode while it learns and out of it while it is validated; afterwards it is as before.
  *
@@ -47,7 +62,19 @@ export async function fit<X, Y, Outputs = Tensor>(
   model: Model<X>,
   options: FitOptions<X, Y, Outputs>,
 ): Promise<History> {
-  const { epochs, callbacks = [] } = options;
+  checkOptions("fit", options, optionNames);
+  const { epochs, callbacks = [], loss, optimizer, metrics = {} } = options;
+  const needed: [string, unknown, string][] = [
+    ["the loss", loss, "losses.mse"],
+    ["the optimizer", optimizer?.step, "new optim.Adam(model.parameters())"],
+    ...Object.keys(metrics).map((name): [string, unknown, string] => [
+      `the metric ${name}`,
+      metrics[name]?.update,
+      "metrics.f1()",
+    ]),
+  ];
+  for (const [name, method, example] of needed)
+    if (typeof method !== "function") throw new DataError(`fit: ${name} is none; ${example} is one`);
   if (!Number.isInteger(epochs) || epochs < 1)
     throw new DataError(`fit: ${epochs} epochs; a whole number from 1 on is needed`);
   const mode = model.training;

@@ -30,10 +30,10 @@ export interface ReadableSource<X, Y> {
 /** A source in the one form that training reads. */
 export function readable<X, Y>(source: BatchSource<X, Y>, batchSize: number, shuffle: boolean): ReadableSource<X, Y> {
   if (typeof source === "function") return { length: null, epoch: async (epoch) => source(epoch) };
-  if (typeof source !== "object" || source === null) {
-    throw new DataError(
-      `fit: the data is ${String(source)}; batches, a function that gives them, or two tensors are needed`,
-    );
+  const isObject = typeof source === "object" && source !== null;
+  if (!isObject || !(Symbol.iterator in source || Symbol.asyncIterator in source)) {
+    const found = isObject ? "one object" : String(source);
+    throw new DataError(`fit: the data is ${found}; batches, a function that gives them, or two tensors are needed`);
   }
   const iterable = isWhole(source) ? cut(source, batchSize, shuffle) : (source as BatchIterable<X, Y>);
   const length = "length" in iterable && typeof iterable.length === "number" ? iterable.length : null;

@@ -1,7 +1,7 @@
 // Batches: every row once, pairs stay pairs, orders that a seed decides.
 import * as fc from "fast-check";
-import { beforeAll, describe, expect, test } from "vitest";
-import { batches, seed, setDevice, tensor, type AnyTensor } from "../../src/index.ts";
+import { beforeAll, describe, expect, expectTypeOf, test } from "vitest";
+import { batches, seed, setDevice, tensor, type AnyTensor, type Batches, type Tensor } from "../../src/index.ts";
 import { integerSource, shuffledIndices } from "../../src/data/random-integers.ts";
 
 beforeAll(async () => {
@@ -97,7 +97,26 @@ test("takes tensors, drops an incomplete batch when asked", async () => {
   ]);
 });
 
+test("takes nested arrays as tensor() does", async () => {
+  const source = batches(
+    [
+      [1.5, 2],
+      [3, 4],
+    ],
+    [0.5, 300.7],
+  );
+  expectTypeOf(source).toEqualTypeOf<Batches<Tensor<[number, number]>, Tensor<[number]>>>();
+  const [[x, y]] = [...source] as [readonly [AnyTensor, AnyTensor]];
+  expect(await x.array()).toEqual([
+    [1.5, 2],
+    [3, 4],
+  ]);
+  expect(await y.array()).toEqual([0.5, Math.fround(300.7)]);
+});
+
 test.each([
+  ["an array of shorts", () => batches(Int16Array.of(300) as never, new Int32Array(1)), /not Int16Array/],
+  ["nothing", () => batches(null as never, new Int32Array(1)), /an element is null/],
   ["unequal rows", () => batches(new Float32Array(3), new Int32Array(2)), /3 rows of inputs and 2 of targets/],
   ["no rows", () => batches(new Float32Array(0), new Int32Array(0)), /0 rows make no batch/],
   ["a batch size of 0", () => batches(new Float32Array(3), new Int32Array(3), { batchSize: 0 }), /batchSize 0/],

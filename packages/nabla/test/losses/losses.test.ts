@@ -87,6 +87,16 @@ describe("refuses what would train something else", () => {
     expect(() => losses.crossEntropy(zeros([]), zeros([], { dtype: "int32" }))).toThrow(/a scalar has no classes/);
   });
 
+  test.each(Object.entries(losses))("%s of what is no tensor", (name, loss) => {
+    const run = loss as (...args: unknown[]) => unknown;
+    const outputs = name === "ctc" ? zeros([2, 1, 3]) : zeros([1, 3]);
+    for (const other of [undefined, null, [[1, 2, 3]], 1]) {
+      const says = new RegExp(`^${name}: [-a-z]+: takes a tensor and gets `);
+      expect(() => run(other, outputs, outputs)).toThrow(says);
+      expect(() => run(outputs, other, outputs)).toThrow(says);
+    }
+  });
+
   test("options that make no sense", () => {
     const logits = zeros([4, 3]);
     const classes = zeros([4], { dtype: "int32" });

@@ -90,6 +90,12 @@ describe("far from the usual", () => {
   });
 });
 
+test('klDiv takes PyTorch\'s word "batchmean" for "batchMean"', async () => {
+  const [x, t] = [tensor([[-1, -2]]), tensor([[0.5, 0.5]])];
+  const value = losses.klDiv(x, t, { reduction: "batchmean" });
+  expect(await value.item()).toBe(await losses.klDiv(x, t, { reduction: "sum" }).item());
+});
+
 describe("refuses", () => {
   const vector = zeros([4]);
   test.each([
@@ -110,6 +116,11 @@ describe("refuses", () => {
       "alpha for classes",
       () => losses.focal(zeros([4, 2]), zeros([4], { dtype: "int32" }), { alpha: 0.3 }),
       /alpha goes with/,
+    ],
+    [
+      "an unknown reduction",
+      () => losses.klDiv(zeros([1]), zeros([1]), { reduction: "average" as "mean" }),
+      /reduction "average"; "mean", "batchMean", "batchmean", "sum", "none" exist/,
     ],
     ["no rows", () => losses.klDiv(zeros([]), zeros([]), { reduction: "batchMean" }), /no rows/],
   ])("%s", (_, run, message) => {

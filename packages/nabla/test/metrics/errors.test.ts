@@ -86,6 +86,7 @@ const refusals: readonly Refusal[] = [
     () => metrics.f1Score([0, 1], [0, 1], { zeroDivision: any(0.5) }),
   ],
   ["fbetaScore: beta is -1; it must be 0 or more", () => metrics.fbetaScore([0, 1], [0, 1], { beta: -1 })],
+  ["fbetaScore: beta is undefined", () => (metrics.fbetaScore as (...args: unknown[]) => unknown)([0, 1], [0, 1])],
   ["fbetaScore: beta is undefined", () => metrics.fbetaScore([0, 1], [0, 1], any({}))],
   [
     "f1Score: labels[1] names 1 again; name each once",

@@ -4,6 +4,7 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { compile, NablaError, type Tensor, tensor } from "../../src/index.ts";
 import * as metrics from "../../src/metrics/index.ts";
 import type { Metric, MetricInput } from "../../src/metrics/index.ts";
 
@@ -259,6 +260,31 @@ describe("a streaming metric", () => {
     const loss = metrics.crossEntropy();
     loss.update(new Int32Array([1, 0]), { data: new Float32Array([0.25, 0.75, 0.5, 0.5]), shape: [2, 2] });
     expect(loss.compute()).toBeCloseTo(-(Math.log(0.75) + Math.log(0.5)) / 2, 14);
+  });
+
+  it("takes tensors, as the functions do", () => {
+    const actual = tensor([0, 1, 2, 1], { dtype: "int32" });
+    const scores = tensor([
+      [0.9, 0.05, 0.05],
+      [0.1, 0.8, 0.1],
+      [0.1, 0.8, 0.1],
+      [0.1, 0.8, 0.1],
+    ]);
+    const predicted = scores.argmax(1);
+    expect(metrics.f1Score(actual, predicted, { average: "macro" })).toBe(
+      metrics.f1Score([0, 1, 2, 1], [0, 1, 1, 1], { average: "macro" }),
+    );
+    expect(metrics.logLoss(actual, scores)).toBe(
+      metrics.logLoss([0, 1, 2, 1], {
+        data: Float32Array.of(0.9, 0.05, 0.05, 0.1, 0.8, 0.1, 0.1, 0.8, 0.1, 0.1, 0.8, 0.1),
+        shape: [4, 3],
+      }),
+    );
+    expect(metrics.accuracyScore(actual.eq(1), [false, true, false, true])).toBe(1);
+    const accuracy = metrics.accuracy();
+    accuracy.update(actual, predicted);
+    expect(accuracy.compute()).toBe(0.75);
+    expect(() => compile((y: Tensor<[4], "int32">) => metrics.f1Score(y, y))(actual)).toThrow(NablaError);
   });
 
   it("keeps its digits: values far from zero", () => {

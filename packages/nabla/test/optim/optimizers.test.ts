@@ -15,7 +15,9 @@ interface Case {
   readonly norms: readonly number[];
 }
 
-const cases = JSON.parse(readFileSync(new URL("fixtures/optimizers.json", import.meta.url), "utf8")) as Case[];
+const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8"));
+const cases = read("optimizers.json") as Case[];
+const lateCases = read("late-gradients.json") as (Pick<Case, "name" | "options"> & { readonly values: number[] })[];
 
 type AnyOptimizer = new (parameters: readonly Parameter[], settings: object) => optim.Optimizer;
 
@@ -130,6 +132,51 @@ describe("steps", () => {
     expect(await w.value.array()).not.toEqual([1, -2]);
   });
 
+  test.each(lateCases)("$name counts the updates of each parameter", async ({ name, options, values }) => {
+    const isLate = (index: number): boolean => index % 5 === 4;
+    const [a, b] = [new Parameter(tensor(1)), new Parameter(tensor(1))];
+    let optimizer = new optimizers[name]!([a, b] as never, options);
+    const step = (isBoth: boolean): void => {
+      (isBoth ? a.value.add(b.value) : a.value).backward();
+      optimizer.step();
+    };
+    const [both, alone] = [compile(() => step(true)), compile(() => step(false))];
+    for (const [index, expected] of values.entries()) {
+      if (index === 7) {
+        // A new optimizer goes on where this one was.
+        const saved = optimizer.stateDict();
+        optimizer = new optimizers[name]!([a, b] as never, options);
+        optimizer.loadStateDict(saved);
+      }
+      const isCompiled = index < 7;
+      if (isCompiled) (isLate(index) ? both : alone)();
+      else step(isLate(index));
+      expectCloseNumbers([await b.value.item()], [expected], 2e-6, `step ${index}`);
+    }
+    expect(await (optimizer.stateDict()["1.missed"] as Tensor).item()).toBe(12);
+    optimizer.loadStateDict({ ...new optimizers[name]!([a, b] as never, options).stateDict() });
+    expect(await (optimizer.stateDict()["1.missed"] as Tensor).item()).toBe(0);
+  });
+
+  test("a compiled step knows of updates that another one missed", async () => {
+    const optimizer = new optim.Adam([w, u], { lr: 0.5, betas: [0.5, 0.5] });
+    const twin = new Parameter(tensor([3]));
+    const other = new optim.Adam([twin], { lr: 0.5, betas: [0.5, 0.5] });
+    const both = compile(() => {
+      loss().backward();
+      optimizer.step();
+    });
+    both();
+    w.value.sum().backward();
+    optimizer.step();
+    both();
+    for (let step = 0; step < 2; step++) {
+      twin.value.mul(1).sum().backward();
+      other.step();
+    }
+    expect(await u.value.array()).toEqual(await twin.value.array());
+  });
+
   test("gradients add up until they are forgotten", async () => {
     const optimizer = new optim.SGD([w, u], { lr: 1 });
     loss().backward();
@@ -192,6 +239,18 @@ describe("steps", () => {
     ["a parameter twice", () => new optim.Adam([w, w]), /there twice/],
     ["a negative rate", () => new optim.Adam([w], { lr: -1 }), /lr -1 is no learning rate/],
     ["betas of 1", () => new optim.AdamW([w], { betas: [0.9, 1] }), /betas \[0.9, 1\]/],
+    ["one beta", () => new optim.Adam([w], { betas: 0.9 as never }), /Adam: betas \[0.9\]; two numbers/],
+    ["a rate in the place of options", () => new optim.SGD([w], 0.1 as never), /SGD: 0.1 is none of the options lr, /],
+    [
+      "an unknown option",
+      () => new optim.SGD([w], { learningRate: 0.5 } as never),
+      /SGD: learningRate is none of the options lr, mom/,
+    ],
+    [
+      "an unknown option of a group",
+      () => new optim.Adam([{ params: [w], weight_decay: 1 } as never]),
+      /Adam: weight_decay is none of the options lr, /,
+    ],
     ["nesterov without momentum", () => new optim.SGD([w], { nesterov: true }), /nesterov needs a momentum/],
     ["a step without gradients", () => new optim.SGD([w]).step(), /no parameter has a gradient/],
     ["clipping without gradients", () => optim.clipGradNorm([w], 1), /no parameter has a gradient/],

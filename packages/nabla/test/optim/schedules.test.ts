@@ -106,6 +106,13 @@ test.each([
   ["cosine", () => optim.schedules.cosine(-1, { tMax: 5 }), /lr -1/],
   ["oneCycle", () => optim.schedules.oneCycle(1, { totalSteps: 9, pctStart: 2 }), /pctStart 2/],
   ["plateau", () => optim.schedules.plateau(1, { factor: 1 }), /factor 1;/],
+  ["plateau", () => optim.schedules.plateau(1, { mode: "minimum" as "min" }), /mode "minimum"; "min", "max" exist/],
+  ["plateau", () => optim.schedules.plateau(1, { thresholdMode: "share" as "rel" }), /thresholdMode "share"/],
+  [
+    "oneCycle",
+    () => optim.schedules.oneCycle(1, { totalSteps: 9, annealStrategy: "cosine" as "cos" }),
+    /annealStrategy "cosine"; "cos", "linear" exist/,
+  ],
 ])("%s refuses what makes no sense", (_, make, message) => {
   expect(make).toThrow(message);
 });

@@ -48,6 +48,17 @@ test("what cannot be written leaves the old file and nothing else", async () => 
   expect(await readdir(folder)).toEqual(["file"]);
 });
 
+test("a state is taken over as a whole, or not at all", async () => {
+  const layer = new nn.Linear(2, 1);
+  const before = await layer.weight.value.data();
+  const host = (shape: number[], length: number) =>
+    ({ dtype: "float32", shape, data: new Float32Array(length) }) as const;
+  expect(() => layer.loadStateDict({ weight: host([1, 2], 2), bias: host([1], 3) })).toThrow(
+    /loadStateDict: bias: .*Float32Array of 3 is no float32 \[1\]/,
+  );
+  expect(await layer.weight.value.data()).toEqual(before);
+});
+
 test("many writers at once leave one whole file", async () => {
   const path = join(folder, "file");
   const texts = Array.from({ length: 8 }, (_, index) => String(index).repeat(100_000));

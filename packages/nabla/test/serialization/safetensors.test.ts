@@ -217,4 +217,5 @@ test("refuses to write what does not fit", () => {
   expect(write({ dtype: "bool", shape: [1], data: new Uint8Array(1) }, "__metadata__")).toThrow(
     /the format's own name/,
   );
+  expect(() => encodeSafetensors({}, { epoch: 1 } as never)).toThrow(/the metadata "epoch" is no string/);
 });

@@ -182,6 +182,7 @@ describe("early stopping", () => {
       /there is no validationLoss to monitor, only loss; give fit validation data/,
     );
     await expect(run(earlyStopping({ monitor: "f1" }))).rejects.toThrow(/there is no f1/);
+    expect(() => earlyStopping({ mode: "minimum" as "min" })).toThrow(/mode "minimum"; "min", "max", "auto" exist/);
   });
 });
 
@@ -207,6 +208,32 @@ describe("stops aloud", () => {
     );
     await expect(fit(model, { ...options, epochs: 0 })).rejects.toThrow(/0 epochs/);
   });
+
+  test.each([
+    ["no options", () => undefined, /^fit: undefined is none of the options train, /],
+    ["a misspelt option", (options) => ({ ...options, epoch: 3 }), /^fit: epoch is none of the options train, /],
+    ["no loss", (options) => ({ ...options, loss: undefined }), /^fit: the loss is none; losses.mse is one/],
+    [
+      "no optimizer",
+      (options) => ({ ...options, optimizer: undefined }),
+      /^fit: the optimizer is none; new optim.Adam/,
+    ],
+    ["inputs alone", (options) => ({ ...options, train: tensor([[1, 2]]) }), /^fit: the data is one object; batches/],
+    ["no batches", (options) => ({ ...options, train: {} }), /^fit: the data is one object; batches/],
+    [
+      "a metric that does not stream",
+      (options) => ({ ...options, metrics: { score: metrics.f1Score } }),
+      /^fit: the metric score is none; metrics.f1\(\) is one/,
+    ],
+  ] satisfies [string, (options: Record<string, unknown>) => unknown, RegExp][])(
+    "at %s, with what is needed",
+    async (_, change, message) => {
+      const { model, ...options } = problem(7);
+      const run = fit(model, change({ ...options, epochs: 1 }) as never);
+      await expect(run).rejects.toThrow(DataError);
+      await expect(run).rejects.toThrow(message);
+    },
+  );
 
   test("at an aborted signal, with its reason", async () => {
     const { model, ...options } = problem(7);

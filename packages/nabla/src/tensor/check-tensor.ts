@@ -1,6 +1,6 @@
 /** The usual slip of a first program: plain arrays, or nothing, where a tensor is wanted. */
 import { DataError } from "../base/errors.ts";
-import { isTensor } from "../tensor/handles.ts";
+import { isTensor } from "./handles.ts";
 
 /** @throws DataError unless the input is a tensor. */
 export function checkTensor(where: string, input: unknown): void {
