@@ -62,10 +62,10 @@ export const min: Reduction = (node, axes, keepDims) => {
   return minPrimitive(node, axes, keepDims);
 };
 
-/** 0 and 1 in int32 have extremes on every device. */
+/** 0 and 1: the sum (of fewer than 2^31) is 0 where none is true, the product 1 where all are; so it is of no elements. */
 const flags = (node: Node): Node => castTo(castTo(node, "bool"), "int32");
-export const any: Reduction = (node, axes, keepDims) => castTo(maxPrimitive(flags(node), axes, keepDims), "bool");
-export const all: Reduction = (node, axes, keepDims) => castTo(minPrimitive(flags(node), axes, keepDims), "bool");
+export const any: Reduction = (node, axes, keepDims) => castTo(sumPrimitive(flags(node), axes, keepDims), "bool");
+export const all: Reduction = (node, axes, keepDims) => castTo(prodPrimitive(flags(node), axes, keepDims), "bool");
 
 type Search = (node: Node, axis?: number, keepDims?: boolean) => Node;
 
