@@ -4,6 +4,7 @@
  */
 import type { DType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
+import { knownOptions } from "../tensor/known-options.ts";
 import type { SameShapeRule } from "../tensor/shape-types/layer.ts";
 import type { Float } from "../tensor/shape-types/dtypes.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
@@ -92,15 +93,23 @@ export class Mish extends Activation {
 export interface AxisOptions {
   /** The axis along which the results add up to 1; the last where none is given. */
   readonly axis?: number | undefined;
+  /** PyTorch's name for `axis`. */
+  readonly dim?: number | undefined;
+}
+
+/** The axis that options name, by either name. */
+function axisOf(where: string, options: AxisOptions): number {
+  const { dim = -1, axis = dim } = knownOptions(where, options, "axis dim");
+  return axis;
 }
 
 /** e^x / sum(e^x) along an axis. */
 export class Softmax extends Activation {
   readonly axis: number;
 
-  constructor({ axis = -1 }: AxisOptions = {}) {
+  constructor(options: AxisOptions = {}) {
     super();
-    this.axis = axis;
+    this.axis = axisOf("Softmax", options);
   }
 
   protected override apply(input: Tensor): Tensor {
@@ -112,9 +121,9 @@ export class Softmax extends Activation {
 export class LogSoftmax extends Activation {
   readonly axis: number;
 
-  constructor({ axis = -1 }: AxisOptions = {}) {
+  constructor(options: AxisOptions = {}) {
     super();
-    this.axis = axis;
+    this.axis = axisOf("LogSoftmax", options);
   }
 
   protected override apply(input: Tensor): Tensor {
@@ -126,9 +135,9 @@ export class LogSoftmax extends Activation {
 export class LeakyReLU extends Activation {
   readonly negativeSlope: number;
 
-  constructor({ negativeSlope = 0.01 }: { readonly negativeSlope?: number | undefined } = {}) {
+  constructor(options: { readonly negativeSlope?: number | undefined } = {}) {
     super();
-    this.negativeSlope = negativeSlope;
+    this.negativeSlope = knownOptions("LeakyReLU", options, "negativeSlope").negativeSlope ?? 0.01;
   }
 
   protected override apply(input: Tensor): Tensor {
@@ -140,9 +149,9 @@ export class LeakyReLU extends Activation {
 export class ELU extends Activation {
   readonly alpha: number;
 
-  constructor({ alpha = 1 }: { readonly alpha?: number | undefined } = {}) {
+  constructor(options: { readonly alpha?: number | undefined } = {}) {
     super();
-    this.alpha = alpha;
+    this.alpha = knownOptions("ELU", options, "alpha").alpha ?? 1;
   }
 
   protected override apply(input: Tensor): Tensor {
@@ -154,9 +163,9 @@ export class ELU extends Activation {
 export class GELU extends Activation {
   readonly approximate: "none" | "tanh";
 
-  constructor({ approximate = "none" }: { readonly approximate?: "none" | "tanh" | undefined } = {}) {
+  constructor(options: { readonly approximate?: "none" | "tanh" | undefined } = {}) {
     super();
-    this.approximate = approximate;
+    this.approximate = knownOptions("GELU", options, "approximate").approximate ?? "none";
   }
 
   protected override apply(input: Tensor): Tensor {
@@ -168,9 +177,9 @@ export class GELU extends Activation {
 export class Softplus extends Activation {
   readonly beta: number;
 
-  constructor({ beta = 1 }: { readonly beta?: number | undefined } = {}) {
+  constructor(options: { readonly beta?: number | undefined } = {}) {
     super();
-    this.beta = beta;
+    this.beta = knownOptions("Softplus", options, "beta").beta ?? 1;
   }
 
   protected override apply(input: Tensor): Tensor {

@@ -5,6 +5,7 @@
 import type { DType } from "../base/dtype.ts";
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape, sizeOf } from "../base/shape.ts";
+import { knownOptions } from "../tensor/known-options.ts";
 import { Parameter } from "../tensor/parameter.ts";
 import type { Promote } from "../tensor/shape-types/dtypes.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
@@ -39,8 +40,9 @@ export class ConvTranspose2d<
   constructor(inChannels: In, outChannels: Out, kernelSize: Kernel, options: Options = {} as Options) {
     super();
     const given: ConvTranspose2dOptions = options;
-    const { groups = 1, bias = true } = given;
     const where = "ConvTranspose2d";
+    const names = "stride padding outputPadding dilation groups bias dtype";
+    const { groups = 1, bias = true } = knownOptions(where, given, names);
     checkChannels(where, inChannels, outChannels, groups);
     const kernel = perAxis(where, "kernelSize", kernelSize, 2, 1);
     const stride = perAxis(where, "stride", given.stride ?? 1, 2, 1);

@@ -5,6 +5,7 @@
 import type { DType } from "../base/dtype.ts";
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape, sizeOf } from "../base/shape.ts";
+import { knownOptions } from "../tensor/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { Promote } from "../tensor/shape-types/dtypes.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
@@ -54,7 +55,8 @@ abstract class Convolution<D extends ParameterDType> extends Module {
   ) {
     super();
     const where = this.constructor.name;
-    const { groups = 1, bias = true, paddingMode = "zeros" } = options;
+    const names = "stride padding paddingMode dilation groups bias dtype";
+    const { groups = 1, bias = true, paddingMode = "zeros" } = knownOptions(where, options, names);
     checkChannels(where, inputs, outputs, groups);
     checkPaddingMode(where, paddingMode);
     const kernel = perAxis(where, "kernelSize", kernelSize, axes, 1);

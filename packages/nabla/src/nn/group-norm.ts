@@ -3,6 +3,7 @@ import type { DType } from "../base/dtype.ts";
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape } from "../base/shape.ts";
 import { ones, zeros } from "../tensor/creation.ts";
+import { knownOptions } from "../tensor/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
@@ -29,8 +30,9 @@ export class GroupNorm<C extends number, D extends ParameterDType = "float32"> e
   readonly numChannels: C;
   readonly eps: number;
 
-  constructor(numGroups: number, numChannels: C, { eps = 1e-5, affine = true, dtype }: GroupNormOptions<D> = {}) {
+  constructor(numGroups: number, numChannels: C, options: GroupNormOptions<D> = {}) {
     super();
+    const { eps = 1e-5, affine = true, dtype } = knownOptions("GroupNorm", options, "eps affine dtype");
     atLeastOne("GroupNorm", "numGroups", numGroups);
     atLeastOne("GroupNorm", "numChannels", numChannels);
     if (numChannels % numGroups !== 0)

@@ -6,6 +6,7 @@ import type { DType } from "../base/dtype.ts";
 import { ShapeError } from "../base/errors.ts";
 import { formatShape, sameShape, type Shape } from "../base/shape.ts";
 import { ones, zeros } from "../tensor/creation.ts";
+import { knownOptions } from "../tensor/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { LastAxisRule, LayerInput, LayerOutput, SameShapeRule } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
@@ -66,11 +67,10 @@ export class LayerNorm<const N extends NormalizedShape, D extends ParameterDType
   readonly eps: number;
   readonly normalizedShape: readonly number[];
 
-  constructor(
-    normalizedShape: N,
-    { eps = 1e-5, elementwiseAffine = true, bias = true, dtype }: LayerNormOptions<D> = {},
-  ) {
+  constructor(normalizedShape: N, options: LayerNormOptions<D> = {}) {
     super();
+    const names = "eps elementwiseAffine bias dtype";
+    const { eps = 1e-5, elementwiseAffine = true, bias = true, dtype } = knownOptions("LayerNorm", options, names);
     this.normalizedShape = axesOf("LayerNorm", normalizedShape);
     this.eps = eps;
     const shape = this.normalizedShape as Shape;
@@ -96,8 +96,9 @@ export class RMSNorm<const N extends NormalizedShape, D extends ParameterDType =
   readonly eps: number | null;
   readonly normalizedShape: readonly number[];
 
-  constructor(normalizedShape: N, { eps, elementwiseAffine = true, dtype }: RMSNormOptions<D> = {}) {
+  constructor(normalizedShape: N, options: RMSNormOptions<D> = {}) {
     super();
+    const { eps, elementwiseAffine = true, dtype } = knownOptions("RMSNorm", options, "eps elementwiseAffine dtype");
     this.normalizedShape = axesOf("RMSNorm", normalizedShape);
     this.eps = eps ?? null;
     const as = { dtype: (dtype ?? "float32") as D };

@@ -2,6 +2,7 @@
 import type { DType } from "../base/dtype.ts";
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape } from "../base/shape.ts";
+import { knownOptions } from "../tensor/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { Promote } from "../tensor/shape-types/dtypes.ts";
 import type { LayerInput, LayerOutput, LinearRule } from "../tensor/shape-types/layer.ts";
@@ -23,8 +24,9 @@ export class Linear<In extends number, Out extends number, D extends ParameterDT
   readonly weight: Parameter<[Out, In], D>;
   readonly bias: Parameter<[Out], D> | null;
 
-  constructor(inputs: In, outputs: Out, { bias = true, dtype }: LinearOptions<D> = {}) {
+  constructor(inputs: In, outputs: Out, options: LinearOptions<D> = {}) {
     super();
+    const { bias = true, dtype } = knownOptions("Linear", options, "bias dtype");
     for (const count of [inputs, outputs]) {
       if (!Number.isInteger(count) || count < 1)
         throw new DataError(`Linear: ${count} features; a whole number from 1 on is needed`);

@@ -6,6 +6,7 @@
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape } from "../base/shape.ts";
 import { zeros } from "../tensor/creation.ts";
+import { knownOptions } from "../tensor/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { LayerInput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
@@ -76,7 +77,8 @@ export class MultiheadAttention<
 
   constructor(embedDim: E, numHeads: number, options: MultiheadAttentionOptions<D, K, V> = {}) {
     super();
-    const { dropout = 0, bias = true, dtype } = options;
+    const names = "dropout bias kdim vdim dtype";
+    const { dropout = 0, bias = true, dtype } = knownOptions("MultiheadAttention", options, names);
     const kdim: number = options.kdim ?? embedDim;
     const vdim: number = options.vdim ?? embedDim;
     atLeastOne("MultiheadAttention", "embedDim", embedDim);

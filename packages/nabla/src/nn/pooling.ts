@@ -5,6 +5,7 @@
 import { DataError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
 import { tensor } from "../tensor/creation.ts";
+import { knownOptions } from "../tensor/known-options.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { type AxisWindows, windows } from "../tensor/windows.ts";
 import { firstGreatest, placeAxes } from "./first-greatest.ts";
@@ -28,13 +29,17 @@ export interface PoolGeometry {
   readonly ceilMode: boolean;
 }
 
+/** @param further names of options that this kind of pool has besides. */
 export function poolGeometry(
   where: string,
   axes: number,
   kernelSize: PerAxis,
-  { stride, padding = 0, ceilMode = false }: PoolOptions<PerAxis>,
+  options: PoolOptions<PerAxis>,
+  further: string,
   dilation: PerAxis = 1,
 ): PoolGeometry {
+  const names = `stride padding ceilMode ${further}`;
+  const { stride, padding = 0, ceilMode = false } = knownOptions(where, options, names);
   const kernel = perAxis(where, "kernelSize", kernelSize, axes, 1);
   const pads = perAxis(where, "padding", padding, axes, 0);
   pads.forEach((pad, axis) => {

@@ -5,6 +5,7 @@
  */
 import { DataError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
+import { knownOptions } from "../tensor/known-options.ts";
 import type { ParameterDType } from "../tensor/parameter.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
@@ -48,6 +49,8 @@ export class TransformerEncoderLayer<
 
   constructor(dModel: Model, nhead: number, options: TransformerEncoderLayerOptions<D> = {}) {
     super();
+    const names = "dimFeedforward dropout activation layerNormEps normFirst dtype";
+    knownOptions("TransformerEncoderLayer", options, names);
     const { dimFeedforward = 2048, dropout = 0.1, layerNormEps: eps = 1e-5, normFirst = false, dtype } = options;
     this.self_attn = new MultiheadAttention(dModel as number, nhead, { dropout, dtype });
     this.linear1 = new Linear(dModel, dimFeedforward, { dtype });

@@ -2,6 +2,7 @@
  * Activation functions as composites of primitives, each stable for large arguments forward and backward: no branch that
  * `select` leaves out may overflow, because 0 · ∞ would put NaN into the gradient. Subgradients at kinks are PyTorch's.
  */
+import { DataError } from "../base/errors.ts";
 import type { Node } from "../ir/node.ts";
 import { custom } from "../primitives/identity.ts";
 import { less, lessEqual, select } from "../primitives/logic.ts";
@@ -45,6 +46,8 @@ const normalDensity = (x: Node): Node => mul(exp(mul(mul(x, x), -0.5)), 1 / Math
 
 /** x Φ(x): the exact one; `tanh` is Hendrycks and Gimpel's approximation, x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). */
 export function gelu(node: Node, approximate: "none" | "tanh" = "none"): Node {
+  if (approximate !== "none" && approximate !== "tanh")
+    throw new DataError(`gelu: approximate "${String(approximate)}"; "none" or "tanh"`);
   const x = toFloat(node);
   if (approximate === "none") {
     return withDerivative(mul(x, normal(x)), x, (x) => add(normal(x), mul(x, normalDensity(x))));

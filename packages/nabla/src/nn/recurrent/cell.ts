@@ -9,7 +9,7 @@ import type { ParameterDType } from "../../tensor/parameter.ts";
 import type { AnyTensor, Tensor } from "../../tensor/signatures/tensor.ts";
 import { Module } from "../module.ts";
 import type { RecurrentKind, State } from "./kinds.ts";
-import { checkSizes, createWeights, nameWeights, type RecurrentWeights } from "./weights.ts";
+import { checkNames, checkSizes, createWeights, nameWeights, type RecurrentWeights } from "./weights.ts";
 
 export interface CellOptions<D extends ParameterDType = ParameterDType> {
   /** Whether there are biases; true where it is not given. */
@@ -28,10 +28,11 @@ export abstract class RecurrentCell extends Module {
     kind: RecurrentKind,
     inputs: number,
     hidden: number,
-    { bias = true, dtype = "float32" }: CellOptions,
+    options: CellOptions,
     forgetBias: number | null = null,
   ) {
     super();
+    const { bias = true, dtype = "float32" } = checkNames(this.constructor.name, options, kind, "");
     checkSizes(this.constructor.name, inputs, hidden);
     if (forgetBias !== null && !bias) throw new DataError(`${this.constructor.name}: forgetBias without biases`);
     this.inputs = inputs;

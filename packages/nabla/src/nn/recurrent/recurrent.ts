@@ -7,17 +7,20 @@ import { formatShape, sameShape, type Shape } from "../../base/shape.ts";
 import { concat, stack, where } from "../../tensor/combine.ts";
 import { arange, tensor, zeros } from "../../tensor/creation.ts";
 import { isTensor } from "../../tensor/handles.ts";
+import { knownOptions } from "../../tensor/known-options.ts";
 import type { ParameterDType } from "../../tensor/parameter.ts";
 import type { AnyTensor, Tensor } from "../../tensor/signatures/tensor.ts";
 import { Dropout } from "../dropout.ts";
 import { Module } from "../module.ts";
 import type { RecurrentKind, State } from "./kinds.ts";
 import { runSequence, type Sequence } from "./sequence.ts";
-import { checkSizes, createWeights, nameWeights, type RecurrentWeights } from "./weights.ts";
+import { checkNames, checkSizes, createWeights, nameWeights, type RecurrentWeights } from "./weights.ts";
 
 export interface RecurrentOptions<B extends boolean = boolean, D extends ParameterDType = ParameterDType> {
   /** Layers one upon the other; 1 where it is not given. */
   readonly layers?: number | undefined;
+  /** PyTorch's name for `layers`. */
+  readonly numLayers?: number | undefined;
   /** Whether each layer also runs from the end to the start. */
   readonly bidirectional?: B | undefined;
   /** Probability with which what goes from one layer to the next is set to 0 while training. */
@@ -54,10 +57,13 @@ export abstract class Recurrent extends Module {
     kind: RecurrentKind,
     inputs: number,
     hidden: number,
-    { layers = 1, bidirectional = false, dropout = 0, bias = true, dtype = "float32" }: RecurrentOptions,
+    options: RecurrentOptions,
     forgetBias: number | null = null,
   ) {
     super();
+    const known = checkNames(this.constructor.name, options, kind, "layers numLayers bidirectional dropout ");
+    const { numLayers = 1, layers = numLayers, bidirectional = false } = known;
+    const { dropout = 0, bias = true, dtype = "float32" } = known;
     checkSizes(this.constructor.name, inputs, hidden, layers);
     if (forgetBias !== null && !bias) throw new DataError(`${this.constructor.name}: forgetBias without biases`);
     this.inputs = inputs;
@@ -88,7 +94,8 @@ export abstract class Recurrent extends Module {
     return [...named, ["dropout", this.dropout]];
   }
 
-  protected run(input: AnyTensor, initial: readonly AnyTensor[] | null, { lengths }: SequenceOptions): Ran {
+  protected run(input: AnyTensor, initial: readonly AnyTensor[] | null, options: SequenceOptions): Ran {
+    const { lengths } = knownOptions(this.constructor.name, options, "lengths");
     const [batch, time] = this.#check(input);
     const given = initial === null ? null : this.#checkInitial(initial, batch);
     const mask = lengths === undefined ? null : maskOf(this.constructor.name, lengths, batch, time);
