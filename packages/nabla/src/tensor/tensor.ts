@@ -85,6 +85,13 @@ export class LazyTensor {
       ? `tensor(${formatShape(this.shape)} in a trace, ${this.dtype})`
       : formatTensor(this.#read(), this.shape, this.dtype);
   }
+  /** JavaScript's operators cannot compute with tensors: only text is given, `a * 2` and `a > 3` are refused. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return this.toString();
+    throw new DTypeError(
+      "a tensor is no operand of JavaScript; use add, mul, eq, gt …, or a number from await x.item()",
+    );
+  }
   #read(): TypedArray {
     return readNow([this])[0]!;
   }

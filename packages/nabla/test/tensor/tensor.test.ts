@@ -121,6 +121,14 @@ describe("reading", () => {
     );
   });
 
+  test("JavaScript's operators are refused, also in a trace", () => {
+    const a = tensor(5) as any;
+    for (const run of [() => a > 3, () => a * 2, () => a + a, () => -a, () => a == 5, () => Math.max(a, 1)]) {
+      expect(run).toThrow("a tensor is no operand of JavaScript; use add, mul");
+      expect(() => compile(run as any)()).toThrow("a tensor is no operand");
+    }
+  });
+
   test("several at once are one program, and nothing is computed twice", () => {
     const a = tensor([1, 2]).add(1);
     const b = a.mul(2);
