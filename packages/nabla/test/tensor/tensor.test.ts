@@ -10,6 +10,7 @@ import {
   einsum,
   eye,
   full,
+  grad,
   isTensor,
   ones,
   setDevice,
@@ -148,6 +149,18 @@ describe("reading", () => {
     expect(nestedArray(Float32Array.of(1, 2, 3, 4), [2, 1, 2], "float32")).toEqual([[[1, 2]], [[3, 4]]]);
     expect(nestedArray(Uint8Array.of(1), [], "bool")).toBe(true);
   });
+});
+
+// Values are those of torch.linalg.vector_norm; the slope at x is norm^2 / x^2.
+test("norms of negative order: zero has an infinite power, an infinity none", async () => {
+  const norm = (x: any): any => x.norm(undefined, { order: -1 });
+  const slope = async (x: any): Promise<unknown> => (grad(norm)(x) as any).data();
+  expect(await norm(tensor([1, 2, 4])).item()).toBeCloseTo(4 / 7, 6);
+  expect(await norm(tensor([0, 1, 2])).item()).toBe(0);
+  expect(await norm(tensor([Infinity, -Infinity])).item()).toBe(Infinity);
+  expect(await slope(tensor([0, 1, 2]))).toEqual(Float32Array.of(0, 0, 0));
+  const [one, two, four] = (await slope(tensor([1, 2, 4]))) as Float32Array;
+  expect([one! / four!, two! / four!]).toEqual([expect.closeTo(16, 4), expect.closeTo(4, 4)]);
 });
 
 describe("refusing", () => {
