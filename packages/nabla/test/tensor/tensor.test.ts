@@ -198,7 +198,11 @@ describe("refusing", () => {
     ],
     [() => a.split(2, 1), "split: axis 1 of [2, 3] does not divide into 2 equal parts"],
     [() => a.split([1, 1], 1), "add up to 2"],
-    [() => a.take(tensor([0.5])), "wants integer indices"],
+    [() => a.take(tensor([0.5])), "take: wants integer indices, got float32"],
+    [() => a.take(tensor([true, false])), "take: wants integer indices, got bool; where chooses by a mask"],
+    [() => a.gather(a.eq(0), 0), "gather: wants integer indices, got bool"],
+    [() => a.scatterAdd(a.eq(0), a, 0), "scatterAdd: wants integer indices, got bool"],
+    [() => a.eq(0).oneHot(2), "oneHot: wants integer indices, got bool"],
     [
       () => a.take(tensor([2], { dtype: "int32" })),
       "take: index 2 (element 0 of the indices) is out of range, there are 2",
