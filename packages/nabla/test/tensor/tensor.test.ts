@@ -151,6 +151,14 @@ describe("reading", () => {
   });
 });
 
+test("bool has extremes, and places of them: true is above false", async () => {
+  const mask = tensor([[false, true], [false, false]]); // prettier-ignore
+  expect(await mask.max(1).array()).toEqual([true, false]);
+  expect(await mask.min().item()).toBe(false);
+  expect(await mask.argmax().item()).toBe(1);
+  expect(await mask.argmin(0).data()).toEqual(Int32Array.of(0, 1));
+});
+
 // Values are those of torch.linalg.vector_norm; the slope at x is norm^2 / x^2.
 test("norms of negative order: zero has an infinite power, an infinity none", async () => {
   const norm = (x: any): any => x.norm(undefined, { order: -1 });
