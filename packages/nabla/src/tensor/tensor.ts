@@ -20,6 +20,7 @@ import { evaluate } from "./evaluate.ts";
 import { formatTensor, nestedArray, type NestedValue } from "./format.ts";
 import * as indexing from "./indexing.ts";
 import { dataLeaf, knownValue, remember } from "./known-values.ts";
+import { knownOptions } from "./known-options.ts";
 import * as layout from "./layout.ts";
 import * as linear from "./linear-algebra.ts";
 import * as reduction from "./reduction.ts";
@@ -88,9 +89,7 @@ export class LazyTensor {
   /** JavaScript's operators cannot compute with tensors: only text is given, `a * 2` and `a > 3` are refused. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return this.toString();
-    throw new DTypeError(
-      "a tensor is no operand of JavaScript; use add, mul, eq, gt …, or a number from await x.item()",
-    );
+    throw new DTypeError("operators take no tensors; use add, mul, eq, gt … or await item()");
   }
   #read(): TypedArray {
     return readNow([this])[0]!;
@@ -226,43 +225,43 @@ export class LazyTensor {
   }
 
   sum(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(reduction.sum(this.node, axes, options?.keepDims));
+    return lazy(reduction.sum(this.node, axes, keepDims(options)));
   }
   prod(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(reduction.prod(this.node, axes, options?.keepDims));
+    return lazy(reduction.prod(this.node, axes, keepDims(options)));
   }
   max(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(reduction.max(this.node, axes, options?.keepDims));
+    return lazy(reduction.max(this.node, axes, keepDims(options)));
   }
   min(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(reduction.min(this.node, axes, options?.keepDims));
+    return lazy(reduction.min(this.node, axes, keepDims(options)));
   }
   any(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(reduction.any(this.node, axes, options?.keepDims));
+    return lazy(reduction.any(this.node, axes, keepDims(options)));
   }
   all(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(reduction.all(this.node, axes, options?.keepDims));
+    return lazy(reduction.all(this.node, axes, keepDims(options)));
   }
   argmax(axis?: number, options?: Keep): LazyTensor {
-    return lazy(reduction.argmax(this.node, axis, options?.keepDims));
+    return lazy(reduction.argmax(this.node, axis, keepDims(options)));
   }
   argmin(axis?: number, options?: Keep): LazyTensor {
-    return lazy(reduction.argmin(this.node, axis, options?.keepDims));
+    return lazy(reduction.argmin(this.node, axis, keepDims(options)));
   }
   mean(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(statistics.mean(this.node, axes, options?.keepDims));
+    return lazy(statistics.mean(this.node, axes, keepDims(options)));
   }
   logSumExp(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(statistics.logSumExp(this.node, axes, options?.keepDims));
+    return lazy(statistics.logSumExp(this.node, axes, keepDims(options)));
   }
   variance(axes?: Axes, options?: Spread): LazyTensor {
-    return lazy(statistics.variance(this.node, axes, options?.keepDims, options?.correction));
+    return lazy(statistics.variance(this.node, axes, keepDims(options, " correction"), options?.correction));
   }
   std(axes?: Axes, options?: Spread): LazyTensor {
-    return lazy(statistics.std(this.node, axes, options?.keepDims, options?.correction));
+    return lazy(statistics.std(this.node, axes, keepDims(options, " correction"), options?.correction));
   }
   norm(axes?: Axes, options?: Keep & { readonly order?: number }): LazyTensor {
-    return lazy(statistics.norm(this.node, axes, options?.keepDims, options?.order));
+    return lazy(statistics.norm(this.node, axes, keepDims(options, " order"), options?.order));
   }
   cumsum(axis: number): LazyTensor {
     return lazy(statistics.cumsum(this.node, axis));
@@ -361,6 +360,10 @@ export class LazyTensor {
 }
 
 const lazy = (node: Node): LazyTensor => new LazyTensor(node.shape, node.dtype, node, null);
+
+/** Of a reduction's options, which are this one and `further`. */
+const keepDims = (options: Keep = {}, further: string = ""): boolean | undefined =>
+  knownOptions("reduction", options, `keepDims${further}`).keepDims;
 
 function asOperand(operand: Operand): NodeOperand {
   return typeof operand === "number" || typeof operand === "boolean" ? operand : asTensor(operand).node;

@@ -23,7 +23,7 @@ const isRecord = (value: object): boolean => {
 export function refusePromise(value: unknown, where: string): void {
   if (!(value instanceof Promise)) return;
   value.catch(() => undefined);
-  throw new CompileError(`${where} is a promise; the function must not be async, await outside of it`);
+  throw new CompileError(`${where} is a promise; the function must not be async`);
 }
 
 /** The structure of a value; its tensors are appended to `tensors`. `where` begins the error for what has no place. */
