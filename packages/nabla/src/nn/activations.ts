@@ -8,6 +8,7 @@ import { knownOptions } from "../tensor/known-options.ts";
 import type { SameShapeRule } from "../tensor/shape-types/layer.ts";
 import type { Float } from "../tensor/shape-types/dtypes.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 
 /** Takes note of what an activation gives. */
@@ -32,6 +33,7 @@ export abstract class Activation extends Module {
 
   /** Any shape, which stays. */
   forward<S extends Shape, D extends DType>(input: Tensor<S, D>): Tensor<S, Float<D>> {
+    asTensor(input, this.constructor.name);
     // float32 stands for either float dtype here.
     const outputs = this.apply(input as unknown as Tensor) as unknown as Tensor<S, Float<D>>;
     recorder?.(this, outputs as AnyTensor);

@@ -12,6 +12,7 @@ import { knownOptions } from "../tensor/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 import { besideChannels, type Moments, momentsOf, scaleAndShift, standardize } from "./normalize.ts";
 import { atLeastOne } from "./window-options.ts";
@@ -69,7 +70,7 @@ abstract class BatchNorm<C extends number, D extends ParameterDType> extends Mod
     input: LayerInput<"BatchNorm", ChannelsRule<C>, S, E>,
   ): LayerOutput<ChannelsRule<C>, S, E> {
     const x = input as AnyTensor as Tensor;
-    const shape = x.shape as Shape;
+    const { shape } = asTensor(x, this.constructor.name);
     const { ranks, text } = this.takes;
     if (!ranks.includes(shape.length) || shape[1] !== this.#features) {
       const name = `${this.constructor.name}(${this.#features})`;

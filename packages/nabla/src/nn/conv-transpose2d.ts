@@ -65,7 +65,7 @@ export class ConvTranspose2d<
     input: LayerInput<"ConvTranspose2d", ConvTranspose2dRule<In, Out, Kernel, Options>, S, E>,
   ): LayerOutput<ConvTranspose2dRule<In, Out, Kernel, Options>, S, Promote<DTypeOption<Options>, E>> {
     const given = input as AnyTensor;
-    const { isBatch } = checkSpatial("ConvTranspose2d", given.shape, 2);
+    const { isBatch } = checkSpatial("ConvTranspose2d", given, 2);
     const x = (isBatch ? given : given.unsqueeze(0)) as Tensor;
     const weight = this.weight.value as unknown as Tensor;
     const [channels, , ...kernel] = weight.shape as Shape as [number, number, ...number[]];

@@ -76,7 +76,7 @@ abstract class Convolution<D extends ParameterDType> extends Module {
     const weight = this.weight.value as unknown as Tensor;
     const [, depth] = weight.shape as Shape as [number, number];
     const channels = depth * this.#geometry.groups;
-    const { isBatch } = checkSpatial(where, input.shape, (weight.shape as Shape).length - 2);
+    const { isBatch } = checkSpatial(where, input, (weight.shape as Shape).length - 2);
     const x = (isBatch ? input : input.unsqueeze(0)) as Tensor;
     if ((x.shape as Shape)[1] !== channels) {
       throw new ShapeError(`${where}: takes ${channels} channels and gets ${formatShape(input.shape)}`);

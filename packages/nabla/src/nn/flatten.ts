@@ -5,6 +5,7 @@ import { formatShape, normalizeAxis, type Shape, sizeOf } from "../base/shape.ts
 import { knownOptions } from "../tensor/known-options.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor } from "../tensor/signatures/tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 import type { FlattenRule } from "./shape-rules.ts";
 
@@ -40,7 +41,7 @@ export class Flatten<Rule = FlattenRule> extends Module {
 
   forward<S extends Shape, D extends DType>(input: LayerInput<"Flatten", Rule, S, D>): LayerOutput<Rule, S, D> {
     const x = input as AnyTensor;
-    const shape: Shape = x.shape;
+    const { shape } = asTensor(x, "Flatten");
     const start = normalizeAxis("Flatten", this.startAxis, shape.length);
     const end = normalizeAxis("Flatten", this.endAxis, shape.length);
     if (start > end)

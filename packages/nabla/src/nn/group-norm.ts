@@ -7,6 +7,7 @@ import { knownOptions } from "../tensor/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 import { besideChannels, momentsOf, scaleAndShift, standardize } from "./normalize.ts";
 import { atLeastOne } from "./window-options.ts";
@@ -49,7 +50,7 @@ export class GroupNorm<C extends number, D extends ParameterDType = "float32"> e
     input: LayerInput<"GroupNorm", ChannelsRule<C>, S, E>,
   ): LayerOutput<ChannelsRule<C>, S, E> {
     const x = input as AnyTensor as Tensor;
-    const shape = x.shape as Shape;
+    const { shape } = asTensor(x, "GroupNorm");
     if (shape.length < 2 || shape[1] !== this.numChannels) {
       throw new ShapeError(
         `GroupNorm: takes [batch, ${this.numChannels}, ...] and gets ${formatShape(shape)}; channels are axis 1`,

@@ -10,6 +10,7 @@ import { knownOptions } from "../tensor/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { LastAxisRule, LayerInput, LayerOutput, SameShapeRule } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 import { momentsOf, scaleAndShift, standardize } from "./normalize.ts";
 import { atLeastOne } from "./window-options.ts";
@@ -48,7 +49,7 @@ function axesOf(where: string, normalized: NormalizedShape): readonly number[] {
 
 /** The last axes of x, counted from the start. @throws ShapeError where they do not have these sizes. */
 function lastAxes(where: string, x: Tensor, normalized: readonly number[]): number[] {
-  const shape = x.shape as Shape;
+  const { shape } = asTensor(x, where);
   const first = shape.length - normalized.length;
   if (first < 0 || !sameShape(shape.slice(first), normalized)) {
     throw new ShapeError(`${where}: takes [..., ${normalized.join(", ")}] and gets ${formatShape(shape)}`);

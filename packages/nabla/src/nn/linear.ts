@@ -7,7 +7,7 @@ import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { Promote } from "../tensor/shape-types/dtypes.ts";
 import type { LayerInput, LayerOutput, LinearRule } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor } from "../tensor/signatures/tensor.ts";
-import { checkTensor } from "./check-tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { uniform } from "./initialize.ts";
 import { Module } from "./module.ts";
 
@@ -40,7 +40,7 @@ export class Linear<In extends number, Out extends number, D extends ParameterDT
   forward<S extends Shape, E extends DType = "float32">(
     input: LayerInput<"Linear", LinearRule<In, Out>, S, E>,
   ): LayerOutput<LinearRule<In, Out>, S, Promote<D, E>> {
-    checkTensor("Linear", input);
+    asTensor(input, "Linear");
     const x = input as AnyTensor;
     const [outputs, inputs] = this.weight.shape;
     if (x.shape.at(-1) !== inputs) {

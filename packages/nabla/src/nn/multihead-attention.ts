@@ -10,6 +10,7 @@ import { knownOptions } from "../tensor/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { LayerInput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { type AttentionMasks, jointMask } from "./attention-masks.ts";
 import { attentionWeights } from "./attention.ts";
 import { Dropout } from "./dropout.ts";
@@ -136,7 +137,7 @@ export class MultiheadAttention<
   }
 
   #check(name: string, tensor: AnyTensor, part: Part): [number, number] {
-    const [batch, length, features] = tensor.shape as Shape;
+    const [batch, length, features] = asTensor(tensor, "MultiheadAttention").shape;
     const wanted = (this.#own(part) ?? this.in_proj_weight!).shape[1]!;
     if (tensor.shape.length === 3 && features === wanted) return [batch!, length!];
     throw new ShapeError(

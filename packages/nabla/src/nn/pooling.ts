@@ -92,7 +92,7 @@ function see(where: string, x: Tensor, geometry: PoolGeometry, value: number): S
 
 /** A batch of one where there is none. */
 function batched(where: string, input: AnyTensor, axes: number, pool: (x: Tensor) => Tensor): AnyTensor {
-  const { isBatch } = checkSpatial(where, input.shape, axes);
+  const { isBatch } = checkSpatial(where, input, axes);
   return isBatch ? pool(input as Tensor) : pool(input.unsqueeze(0) as AnyTensor as Tensor).at(0 as never);
 }
 

@@ -6,7 +6,7 @@
  * a read the data takes the place of the node, unless a gradient may still want the node's history.
  */
 import type { DType, TypedArray } from "../base/dtype.ts";
-import { DTypeError, ShapeError } from "../base/errors.ts";
+import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape, sizeOf } from "../base/shape.ts";
 import type { Node } from "../ir/node.ts";
 import { stopGradient } from "../primitives/identity.ts";
@@ -89,7 +89,7 @@ export class LazyTensor {
   /** JavaScript's operators cannot compute with tensors: only text is given, `a * 2` and `a > 3` are refused. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === "string") return this.toString();
-    throw new DTypeError("operators take no tensors; use add, mul, eq, gt … or await item()");
+    throw new DataError("operators take no tensors; use add, mul, gt … or item()");
   }
   #read(): TypedArray {
     return readNow([this])[0]!;
@@ -274,13 +274,13 @@ export class LazyTensor {
   }
 
   matmul(other: LazyTensor): LazyTensor {
-    return lazy(linear.matmul(this.node, asTensor(other).node));
+    return lazy(linear.matmul(this.node, asTensor(other, "matmul").node));
   }
   dot(other: LazyTensor): LazyTensor {
-    return lazy(linear.dot(this.node, asTensor(other).node));
+    return lazy(linear.dot(this.node, asTensor(other, "dot").node));
   }
   outer(other: LazyTensor): LazyTensor {
-    return lazy(linear.outer(this.node, asTensor(other).node));
+    return lazy(linear.outer(this.node, asTensor(other, "outer").node));
   }
 
   reshape(shape: Shape): LazyTensor {
@@ -369,23 +369,21 @@ function asOperand(operand: Operand): NodeOperand {
   return typeof operand === "number" || typeof operand === "boolean" ? operand : asTensor(operand).node;
 }
 
-/** The class's view of a tensor; throws where the value is none. */
-export function asTensor(value: unknown): LazyTensor {
+/** The class's view of a tensor. @throws DataError where the value is none: plain arrays and parameters are usual slips. */
+export function asTensor(value: unknown, where: string = "operation"): LazyTensor {
   if (value instanceof LazyTensor) return value;
-  throw new DTypeError(
-    `expected a tensor, got ${describeValue(value)}; tensor(data) makes one from numbers and arrays`,
-  );
+  const found = Array.isArray(value) ? "an array" : value === null ? value : typeof value;
+  const isCell = (value as Partial<Record<"value", unknown>> | null)?.value instanceof LazyTensor;
+  const hint = isCell ? "its .value is one" : "tensor(…) makes one of numbers";
+  throw new DataError(`${where}: takes a tensor and gets ${found}; ${hint}`);
 }
-
-const describeValue = (value: unknown): string =>
-  Array.isArray(value) ? "an array" : value === null ? "null" : typeof value === "object" ? "an object" : typeof value;
 
 /**
  * The elements of tensors, read at once by one program; the arrays are the tensors' own and must not be written to.
  * Internal: users read by `data`, `array` and `item`.
  */
 export function readNow(tensors: readonly unknown[]): TypedArray[] {
-  const all = tensors.map(asTensor);
+  const all = tensors.map((tensor) => asTensor(tensor));
   const missing = all.filter((tensor) => tensor.known === null);
   if (missing.length > 0) {
     const values = evaluate(missing.map((tensor) => tensor.node));

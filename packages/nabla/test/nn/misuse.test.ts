@@ -248,6 +248,10 @@ test.each(slips)("%s", (_, slip, kind, message) => {
   expect(slip).toThrow(message);
 });
 
+interface Forward {
+  forward(...of: unknown[]): unknown;
+}
+
 /** The sizes that each layer with options takes before them. */
 const sizes: Readonly<Record<string, readonly unknown[]>> = {
   Linear: [3, 2],
@@ -289,6 +293,22 @@ describe.each(Object.entries(sizes))("options of %s", (name, first) => {
     expect(() => new Layer(...first, 0)).toThrow(`${name}: 0 is no option; { `);
     expect(() => new Layer(...first, undefined)).not.toThrow();
   });
+});
+
+test.each(
+  [
+    ["Conv1d", "Conv2d", "ConvTranspose2d"].map((name) => [name, [1, 1, 3]] as const),
+    ["MaxPool2d", "AvgPool1d", "AdaptiveAvgPool2d", "BatchNorm1d", "LayerNorm", "RMSNorm"].map(
+      (name) => [name, [2]] as const,
+    ),
+    ["LSTM", "GRUCell", "MultiheadAttention"].map((name) => [name, [2, 2]] as const),
+    ["ReLU", "Softmax", "Dropout", "Flatten"].map((name) => [name, []] as const),
+    [["GroupNorm", [1, 2]] as const],
+  ].flat(),
+)("plain arrays into %s", (name, first) => {
+  const Layer = (nn as unknown as Readonly<Record<string, new (...of: unknown[]) => Forward>>)[name]!;
+  const layer = new Layer(...first);
+  expect(() => layer.forward([[1, 2]])).toThrow(/takes a tensor and gets an array/);
 });
 
 describe("options by PyTorch's names", () => {

@@ -3,10 +3,11 @@
  * `scan`; layers do the same for whole sequences, and faster.
  */
 import { DataError, DTypeError, ShapeError } from "../../base/errors.ts";
-import { formatShape, sameShape, type Shape } from "../../base/shape.ts";
+import { formatShape, sameShape } from "../../base/shape.ts";
 import { zeros } from "../../tensor/creation.ts";
 import type { ParameterDType } from "../../tensor/parameter.ts";
 import type { AnyTensor, Tensor } from "../../tensor/signatures/tensor.ts";
+import { asTensor } from "../../tensor/tensor.ts";
 import { Module } from "../module.ts";
 import type { RecurrentKind, State } from "./kinds.ts";
 import { checkNames, checkSizes, createWeights, nameWeights, type RecurrentWeights } from "./weights.ts";
@@ -52,7 +53,7 @@ export abstract class RecurrentCell extends Module {
 
   /** [batch, inputs] and the state, [batch, hidden] each → the next state. */
   protected step(input: AnyTensor, state: readonly AnyTensor[] | null): State {
-    const shape: Shape = input.shape;
+    const { shape } = asTensor(input, this.constructor.name);
     if (shape.length !== 2 || shape[1] !== this.inputs) {
       throw new ShapeError(`${this.#name()}: takes [batch, ${this.inputs}] and gets ${formatShape(shape)}`);
     }

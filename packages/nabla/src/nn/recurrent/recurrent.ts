@@ -10,6 +10,7 @@ import { isTensor } from "../../tensor/handles.ts";
 import { knownOptions } from "../../tensor/known-options.ts";
 import type { ParameterDType } from "../../tensor/parameter.ts";
 import type { AnyTensor, Tensor } from "../../tensor/signatures/tensor.ts";
+import { asTensor } from "../../tensor/tensor.ts";
 import { Dropout } from "../dropout.ts";
 import { Module } from "../module.ts";
 import type { RecurrentKind, State } from "./kinds.ts";
@@ -126,7 +127,7 @@ export abstract class Recurrent extends Module {
   /** The numbers of examples and steps. */
   #check(input: AnyTensor): readonly [number, number] {
     const name = `${this.constructor.name}(${this.inputs}, ${this.hidden})`;
-    const shape: Shape = input.shape;
+    const { shape } = asTensor(input, name);
     if (shape.length !== 3 || shape[2] !== this.inputs) {
       throw new ShapeError(`${name}: takes [batch, time, ${this.inputs}] and gets ${formatShape(shape)}`);
     }
