@@ -99,35 +99,26 @@ export interface AxisOptions {
   readonly dim?: number | undefined;
 }
 
-/** The axis that options name, by either name. */
-function axisOf(where: string, options: AxisOptions): number {
-  const { dim = -1, axis = dim } = knownOptions(where, options, "axis dim");
-  return axis;
-}
-
-/** e^x / sum(e^x) along an axis. */
-export class Softmax extends Activation {
+/** What acts along an axis, which options call by either name. */
+abstract class AlongAxis extends Activation {
   readonly axis: number;
 
   constructor(options: AxisOptions = {}) {
     super();
-    this.axis = axisOf("Softmax", options);
+    const { dim = -1, axis = dim } = knownOptions(this.constructor.name, options, "axis dim");
+    this.axis = axis;
   }
+}
 
+/** e^x / sum(e^x) along an axis. */
+export class Softmax extends AlongAxis {
   protected override apply(input: Tensor): Tensor {
     return input.softmax(this.axis);
   }
 }
 
 /** log(softmax(x)) along an axis, without overflow. */
-export class LogSoftmax extends Activation {
-  readonly axis: number;
-
-  constructor(options: AxisOptions = {}) {
-    super();
-    this.axis = axisOf("LogSoftmax", options);
-  }
-
+export class LogSoftmax extends AlongAxis {
   protected override apply(input: Tensor): Tensor {
     return input.logSoftmax(this.axis);
   }
