@@ -32,12 +32,12 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
 
-/** Throws unless every dimension is a non-negative integer and the size can be addressed. */
+/** Throws unless it is an array of non-negative integers whose size can be addressed. */
 export function checkShape(operation: string, shape: Shape): void {
-  for (const dimension of shape) {
-    if (!Number.isInteger(dimension) || dimension < 0) {
-      throw new ShapeError(`${operation}: ${formatShape(shape)} is no shape, dimensions are integers >= 0`);
-    }
+  const isArray = Array.isArray(shape);
+  if (!isArray || shape.some((dimension) => !Number.isInteger(dimension) || dimension < 0)) {
+    const found = isArray ? formatShape(shape) : typeof shape;
+    throw new ShapeError(`${operation}: ${found} is no shape, [integers >= 0] is`);
   }
   if (sizeOf(shape) > 2 ** 31 - 1) {
     throw new ShapeError(`${operation}: ${formatShape(shape)} has more than 2^31 - 1 elements`);

@@ -5,7 +5,7 @@
 import { isFloat } from "../base/dtype.ts";
 import { DTypeError, ShapeError } from "../base/errors.ts";
 import { broadcastShapes, formatShape, sameShape } from "../base/shape.ts";
-import { checkTensor } from "../tensor/check-tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { tensor } from "../tensor/creation.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 
@@ -14,14 +14,14 @@ export type Weights = AnyTensor | readonly number[];
 
 /** The outputs, if they are floats. */
 export function floats(operation: string, name: string, outputs: AnyTensor): Tensor {
-  checkTensor(`${operation}: ${name}`, outputs);
+  asTensor(outputs, `${operation}: ${name}`);
   if (isFloat(outputs.dtype)) return outputs as Tensor;
   throw new DTypeError(`${operation}: ${name} are ${outputs.dtype}; float32 or float64 is needed, see astype`);
 }
 
 /** The targets in the outputs' dtype, if they have the outputs' shape. */
 export function matchingTargets(operation: string, outputs: Tensor, targets: AnyTensor): Tensor {
-  checkTensor(`${operation}: targets`, targets);
+  asTensor(targets, `${operation}: targets`);
   if (!sameShape(outputs.shape, targets.shape)) {
     throw new ShapeError(
       `${operation}: outputs ${formatShape(outputs.shape)} and targets ${formatShape(targets.shape)} differ; ` +

@@ -4,7 +4,7 @@
  */
 import { DTypeError, ShapeError } from "../base/errors.ts";
 import { formatShape, sameShape, type Shape } from "../base/shape.ts";
-import { checkTensor } from "../tensor/check-tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { where } from "../tensor/combine.ts";
 import { arange } from "../tensor/creation.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
@@ -35,7 +35,7 @@ export function classAxis(operation: string, outputs: AnyTensor): 0 | 1 {
 
 /** Refuses anything but one int32 or uint8 a row. */
 export function checkClassTargets(operation: string, outputs: Tensor, targets: AnyTensor): void {
-  checkTensor(`${operation}: targets`, targets);
+  asTensor(targets, `${operation}: targets`);
   const axis = classAxis(operation, outputs);
   const rows = (outputs.shape as Shape).filter((_, index) => index !== axis);
   if (targets.dtype !== "int32" && targets.dtype !== "uint8") {

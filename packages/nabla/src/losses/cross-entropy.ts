@@ -6,7 +6,7 @@ import type { FloatDType } from "../base/dtype.ts";
 import { isFloat } from "../base/dtype.ts";
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, sameShape, type Shape } from "../base/shape.ts";
-import { checkTensor } from "../tensor/check-tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { floats, type Weights } from "./arguments.ts";
 import { checkClassTargets, classAxis, classLosses, classWeights } from "./class-targets.ts";
@@ -42,7 +42,7 @@ export function crossEntropy<D extends FloatDType = "float32", R extends Reducti
     throw new DataError(`crossEntropy: labelSmoothing ${smoothing} is not in 0 to 1`);
   const outputs = floats("crossEntropy", "logits", logits);
   const logProbabilities = outputs.logSoftmax(classAxis("crossEntropy", outputs));
-  checkTensor("crossEntropy: targets", targets);
+  asTensor(targets, "crossEntropy: targets");
   if (isFloat(targets.dtype)) {
     return reduce("crossEntropy", probabilityLosses(logProbabilities, targets, options), options.reduction);
   }

@@ -6,7 +6,7 @@
 import type { FloatDType } from "../base/dtype.ts";
 import { DataError, DTypeError, ShapeError } from "../base/errors.ts";
 import { formatShape, sameShape, type Shape } from "../base/shape.ts";
-import { checkTensor } from "../tensor/check-tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { concat, where } from "../tensor/combine.ts";
 import { arange, tensor } from "../tensor/creation.ts";
 import { scan } from "../tensor/scan.ts";
@@ -150,7 +150,7 @@ interface Sizes {
 }
 
 function checkShapes(x: Tensor, targets: AnyTensor, blank: number): Sizes {
-  checkTensor("ctc: targets", targets);
+  asTensor(targets, "ctc: targets");
   const [time, batch, classes] = x.shape as Shape;
   if (x.shape.length !== 3)
     throw new ShapeError(`ctc: log-probabilities are ${formatShape(x.shape)}; [time, batch, classes] is needed`);
@@ -175,7 +175,7 @@ function lengthsOf(name: string, lengths: Lengths, batch: number, greatest: numb
   const given: AnyTensor = Array.isArray(lengths)
     ? (tensor(lengths as number[], { dtype: "int32" }) as AnyTensor)
     : (lengths as AnyTensor);
-  checkTensor(`ctc: ${name}`, given);
+  asTensor(given, `ctc: ${name}`);
   if (sameShape(given.shape, [batch])) return given.astype("int32") as AnyTensor;
   throw new ShapeError(`ctc: ${name} are ${formatShape(given.shape)}; one for each of ${batch} examples is needed`);
 }

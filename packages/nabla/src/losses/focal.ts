@@ -7,7 +7,7 @@ import { isFloat } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
 import { where } from "../tensor/combine.ts";
-import { checkTensor } from "../tensor/check-tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { floats, matchingTargets, type Weights } from "./arguments.ts";
 import { checkClassTargets, classAxis, classLosses } from "./class-targets.ts";
@@ -36,7 +36,7 @@ export function focal<D extends FloatDType = "float32", R extends Reduction = "m
   const { gamma = 2, alpha = 0.25, weight, reduction } = options;
   if (!(gamma >= 0)) throw new DataError(`focal: gamma ${gamma}; a number from 0 on is needed`);
   const x = floats("focal", "logits", logits);
-  checkTensor("focal: targets", targets);
+  asTensor(targets, "focal: targets");
   if (isFloat(targets.dtype) || targets.dtype === "bool") {
     if (weight !== undefined) throw new DataError("focal: weight goes with class indices; alpha weighs yes and no");
     return reduce("focal", binaryFocal(x, matchingTargets("focal", x, targets), gamma, alpha), reduction);

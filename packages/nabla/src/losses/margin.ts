@@ -6,7 +6,7 @@
 import type { FloatDType } from "../base/dtype.ts";
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, sameShape, type Shape } from "../base/shape.ts";
-import { checkTensor } from "../tensor/check-tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { where } from "../tensor/combine.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { floats, matchingTargets } from "./arguments.ts";
@@ -50,7 +50,7 @@ export function cosineEmbedding<D extends FloatDType = "float32", R extends Redu
   { margin = 0, reduction }: MarginOptions<R> = {},
 ): Reduced<R, D> {
   const [a, b] = alike("cosineEmbedding", [first, second]) as [Tensor, Tensor];
-  checkTensor("cosineEmbedding: targets", targets);
+  asTensor(targets, "cosineEmbedding: targets");
   const pairs = (a.shape as Shape).slice(0, -1);
   if (a.shape.length === 0 || !sameShape(targets.shape, pairs)) {
     throw new ShapeError(

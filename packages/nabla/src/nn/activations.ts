@@ -4,9 +4,11 @@
  */
 import type { DType } from "../base/dtype.ts";
 import type { Shape } from "../base/shape.ts";
+import { knownOptions } from "../base/known-options.ts";
 import type { SameShapeRule } from "../tensor/shape-types/layer.ts";
 import type { Float } from "../tensor/shape-types/dtypes.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 
 /** Takes note of what an activation gives. */
@@ -31,6 +33,7 @@ export abstract class Activation extends Module {
 
   /** Any shape, which stays. */
   forward<S extends Shape, D extends DType>(input: Tensor<S, D>): Tensor<S, Float<D>> {
+    asTensor(input, this.constructor.name);
     // float32 stands for either float dtype here.
     const outputs = this.apply(input as unknown as Tensor) as unknown as Tensor<S, Float<D>>;
     recorder?.(this, outputs as AnyTensor);
@@ -92,31 +95,30 @@ export class Mish extends Activation {
 export interface AxisOptions {
   /** The axis along which the results add up to 1; the last where none is given. */
   readonly axis?: number | undefined;
+  /** PyTorch's name for `axis`. */
+  readonly dim?: number | undefined;
+}
+
+/** What acts along an axis, which options call by either name. */
+abstract class AlongAxis extends Activation {
+  readonly axis: number;
+
+  constructor(options: AxisOptions = {}) {
+    super();
+    const { dim = -1, axis = dim } = knownOptions(this.constructor.name, options, "axis dim");
+    this.axis = axis;
+  }
 }
 
 /** e^x / sum(e^x) along an axis. */
-export class Softmax extends Activation {
-  readonly axis: number;
-
-  constructor({ axis = -1 }: AxisOptions = {}) {
-    super();
-    this.axis = axis;
-  }
-
+export class Softmax extends AlongAxis {
   protected override apply(input: Tensor): Tensor {
     return input.softmax(this.axis);
   }
 }
 
 /** log(softmax(x)) along an axis, without overflow. */
-export class LogSoftmax extends Activation {
-  readonly axis: number;
-
-  constructor({ axis = -1 }: AxisOptions = {}) {
-    super();
-    this.axis = axis;
-  }
-
+export class LogSoftmax extends AlongAxis {
   protected override apply(input: Tensor): Tensor {
     return input.logSoftmax(this.axis);
   }
@@ -126,9 +128,9 @@ export class LogSoftmax extends Activation {
 export class LeakyReLU extends Activation {
   readonly negativeSlope: number;
 
-  constructor({ negativeSlope = 0.01 }: { readonly negativeSlope?: number | undefined } = {}) {
+  constructor(options: { readonly negativeSlope?: number | undefined } = {}) {
     super();
-    this.negativeSlope = negativeSlope;
+    this.negativeSlope = knownOptions("LeakyReLU", options, "negativeSlope").negativeSlope ?? 0.01;
   }
 
   protected override apply(input: Tensor): Tensor {
@@ -140,9 +142,9 @@ export class LeakyReLU extends Activation {
 export class ELU extends Activation {
   readonly alpha: number;
 
-  constructor({ alpha = 1 }: { readonly alpha?: number | undefined } = {}) {
+  constructor(options: { readonly alpha?: number | undefined } = {}) {
     super();
-    this.alpha = alpha;
+    this.alpha = knownOptions("ELU", options, "alpha").alpha ?? 1;
   }
 
   protected override apply(input: Tensor): Tensor {
@@ -154,9 +156,9 @@ export class ELU extends Activation {
 export class GELU extends Activation {
   readonly approximate: "none" | "tanh";
 
-  constructor({ approximate = "none" }: { readonly approximate?: "none" | "tanh" | undefined } = {}) {
+  constructor(options: { readonly approximate?: "none" | "tanh" | undefined } = {}) {
     super();
-    this.approximate = approximate;
+    this.approximate = knownOptions("GELU", options, "approximate").approximate ?? "none";
   }
 
   protected override apply(input: Tensor): Tensor {
@@ -168,12 +170,12 @@ export class GELU extends Activation {
 export class Softplus extends Activation {
   readonly beta: number;
 
-  constructor({ beta = 1 }: { readonly beta?: number | undefined } = {}) {
+  constructor(options: { readonly beta?: number | undefined } = {}) {
     super();
-    this.beta = beta;
+    this.beta = knownOptions("Softplus", options, "beta").beta ?? 1;
   }
 
   protected override apply(input: Tensor): Tensor {
-    return this.beta === 1 ? input.softplus() : input.mul(this.beta).softplus().div(this.beta);
+    return input.softplus(this.beta);
   }
 }

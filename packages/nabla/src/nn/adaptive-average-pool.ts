@@ -34,7 +34,7 @@ export class AdaptiveAvgPool2d<const Size extends AdaptiveSize> extends Module {
     input: LayerInput<"AdaptiveAvgPool2d", AdaptivePool2dRule<Size>, S, D>,
   ): LayerOutput<AdaptivePool2dRule<Size>, S, D> {
     const x = input as AnyTensor;
-    checkSpatial("AdaptiveAvgPool2d", x.shape, 2);
+    checkSpatial("AdaptiveAvgPool2d", x, 2);
     const rank = (x.shape as Shape).length;
     const averaged = this.outputSize.reduce(
       (result, size, axis) => (size === null ? result : averageAlong(result, rank - 2 + axis, size)),

@@ -3,6 +3,7 @@ import { isFloat } from "../base/dtype.ts";
 import { DTypeError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape } from "../base/shape.ts";
 import { arange } from "../tensor/creation.ts";
+import { knownOptions } from "../base/known-options.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 
 export interface AttentionMasks {
@@ -10,8 +11,12 @@ export interface AttentionMasks {
   readonly keyPaddingMask?: AnyTensor | undefined;
   /** [L, S], [N, L, S] or [N * heads, L, S], true where a query may not look at a key; floats are added to the logits. */
   readonly mask?: AnyTensor | undefined;
+  /** PyTorch's name for `mask`. */
+  readonly attnMask?: AnyTensor | undefined;
   /** Whether query i may look at keys up to i only; false. */
   readonly causal?: boolean | undefined;
+  /** PyTorch's name for `causal`. */
+  readonly isCausal?: boolean | undefined;
 }
 
 interface Sizes {
@@ -45,10 +50,10 @@ function checkMask(name: string, mask: AnyTensor, shapes: readonly Shape[]): voi
 }
 
 /** All masks as one of logits and one of exclusions. @throws ShapeError, DTypeError where a mask does not fit. */
-export function jointMask(
-  { keyPaddingMask, mask, causal = false }: AttentionMasks,
-  { batch, heads, length, keys }: Sizes,
-): JointMask {
+export function jointMask(masks: AttentionMasks, { batch, heads, length, keys }: Sizes): JointMask {
+  const names = "keyPaddingMask mask attnMask causal isCausal";
+  const known = knownOptions("MultiheadAttention", masks, names);
+  const { keyPaddingMask, attnMask, mask = attnMask, isCausal = false, causal = isCausal } = known;
   const all = batch * heads;
   const spread = (given: AnyTensor, shape: Shape): AnyTensor =>
     given.reshape(shape).expand([batch, heads, length, keys]).reshape([all, length, keys]) as AnyTensor;

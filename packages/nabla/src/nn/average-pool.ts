@@ -30,7 +30,7 @@ export class AvgPool1d<
 
   constructor(kernelSize: Kernel, options: Options = {} as Options) {
     super();
-    this.#geometry = poolGeometry("AvgPool1d", 1, kernelSize, options);
+    this.#geometry = poolGeometry("AvgPool1d", 1, kernelSize, options, "countIncludePad");
     this.#rule = { countIncludePad: options.countIncludePad ?? true, divisorOverride: null };
   }
 
@@ -51,7 +51,7 @@ export class AvgPool2d<const Kernel extends number | Pair, const Options extends
     super();
     const { countIncludePad = true, divisorOverride = null } = options as AvgPool2dOptions;
     if (divisorOverride === 0) throw new DataError("AvgPool2d: divisorOverride 0; no sum can be divided by it");
-    this.#geometry = poolGeometry("AvgPool2d", 2, kernelSize, options);
+    this.#geometry = poolGeometry("AvgPool2d", 2, kernelSize, options, "countIncludePad divisorOverride");
     this.#rule = { countIncludePad, divisorOverride };
   }
 

@@ -8,9 +8,11 @@ import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape, sizeOf } from "../base/shape.ts";
 import { Cell } from "../tensor/cell.ts";
 import { ones, zeros } from "../tensor/creation.ts";
+import { knownOptions } from "../base/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 import { besideChannels, type Moments, momentsOf, scaleAndShift, standardize } from "./normalize.ts";
 import { atLeastOne } from "./window-options.ts";
@@ -43,6 +45,7 @@ abstract class BatchNorm<C extends number, D extends ParameterDType> extends Mod
     super();
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
     const dtype = options.dtype as D;
+    knownOptions(this.constructor.name, options, "eps momentum affine trackRunningStats dtype");
     atLeastOne(this.constructor.name, "numFeatures", features);
     if (momentum !== null && !(momentum >= 0 && momentum <= 1))
       throw new DataError(`${this.constructor.name}: momentum ${momentum}; 0 to 1, or null, is needed`);
@@ -67,7 +70,7 @@ abstract class BatchNorm<C extends number, D extends ParameterDType> extends Mod
     input: LayerInput<"BatchNorm", ChannelsRule<C>, S, E>,
   ): LayerOutput<ChannelsRule<C>, S, E> {
     const x = input as AnyTensor as Tensor;
-    const shape = x.shape as Shape;
+    const { shape } = asTensor(x, this.constructor.name);
     const { ranks, text } = this.takes;
     if (!ranks.includes(shape.length) || shape[1] !== this.#features) {
       const name = `${this.constructor.name}(${this.#features})`;

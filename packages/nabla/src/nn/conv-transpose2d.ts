@@ -5,6 +5,7 @@
 import type { DType } from "../base/dtype.ts";
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape, sizeOf } from "../base/shape.ts";
+import { knownOptions } from "../base/known-options.ts";
 import { Parameter } from "../tensor/parameter.ts";
 import type { Promote } from "../tensor/shape-types/dtypes.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
@@ -39,8 +40,9 @@ export class ConvTranspose2d<
   constructor(inChannels: In, outChannels: Out, kernelSize: Kernel, options: Options = {} as Options) {
     super();
     const given: ConvTranspose2dOptions = options;
-    const { groups = 1, bias = true } = given;
     const where = "ConvTranspose2d";
+    const names = "stride padding outputPadding dilation groups bias dtype";
+    const { groups = 1, bias = true } = knownOptions(where, given, names);
     checkChannels(where, inChannels, outChannels, groups);
     const kernel = perAxis(where, "kernelSize", kernelSize, 2, 1);
     const stride = perAxis(where, "stride", given.stride ?? 1, 2, 1);
@@ -63,7 +65,7 @@ export class ConvTranspose2d<
     input: LayerInput<"ConvTranspose2d", ConvTranspose2dRule<In, Out, Kernel, Options>, S, E>,
   ): LayerOutput<ConvTranspose2dRule<In, Out, Kernel, Options>, S, Promote<DTypeOption<Options>, E>> {
     const given = input as AnyTensor;
-    const { isBatch } = checkSpatial("ConvTranspose2d", given.shape, 2);
+    const { isBatch } = checkSpatial("ConvTranspose2d", given, 2);
     const x = (isBatch ? given : given.unsqueeze(0)) as Tensor;
     const weight = this.weight.value as unknown as Tensor;
     const [channels, , ...kernel] = weight.shape as Shape as [number, number, ...number[]];

@@ -5,6 +5,7 @@
 import type { DType } from "../base/dtype.ts";
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape, sizeOf } from "../base/shape.ts";
+import { knownOptions } from "../base/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { Promote } from "../tensor/shape-types/dtypes.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
@@ -54,7 +55,8 @@ abstract class Convolution<D extends ParameterDType> extends Module {
   ) {
     super();
     const where = this.constructor.name;
-    const { groups = 1, bias = true, paddingMode = "zeros" } = options;
+    const names = "stride padding paddingMode dilation groups bias dtype";
+    const { groups = 1, bias = true, paddingMode = "zeros" } = knownOptions(where, options, names);
     checkChannels(where, inputs, outputs, groups);
     checkPaddingMode(where, paddingMode);
     const kernel = perAxis(where, "kernelSize", kernelSize, axes, 1);
@@ -74,7 +76,7 @@ abstract class Convolution<D extends ParameterDType> extends Module {
     const weight = this.weight.value as unknown as Tensor;
     const [, depth] = weight.shape as Shape as [number, number];
     const channels = depth * this.#geometry.groups;
-    const { isBatch } = checkSpatial(where, input.shape, (weight.shape as Shape).length - 2);
+    const { isBatch } = checkSpatial(where, input, (weight.shape as Shape).length - 2);
     const x = (isBatch ? input : input.unsqueeze(0)) as Tensor;
     if ((x.shape as Shape)[1] !== channels) {
       throw new ShapeError(`${where}: takes ${channels} channels and gets ${formatShape(input.shape)}`);

@@ -6,6 +6,7 @@ import { where } from "../tensor/combine.ts";
 import { bernoulli } from "../tensor/random.ts";
 import type { SameShapeRule } from "../tensor/shape-types/layer.ts";
 import type { Tensor } from "../tensor/signatures/tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 
 /** Sets each element to 0 with probability p while training, and divides the others by 1 - p, so that means stay. */
@@ -21,6 +22,7 @@ export class Dropout extends Module {
 
   /** Any shape, which stays. */
   forward<S extends Shape, D extends DType>(input: Tensor<S, D>): Tensor<S, D> {
+    asTensor(input, "Dropout");
     if (!this.training || this.p === 0) return input;
     if (this.p === 1) return (input as unknown as Tensor).mul(0) as unknown as Tensor<S, D>;
     const x = input as unknown as Tensor;

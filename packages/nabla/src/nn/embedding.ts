@@ -3,6 +3,7 @@ import { DataError, DTypeError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
 import { where } from "../tensor/combine.ts";
 import { arange } from "../tensor/creation.ts";
+import { knownOptions } from "../base/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { IndexDType } from "../tensor/signatures/indexing.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
@@ -13,6 +14,8 @@ import type { EmbeddingRule } from "./shape-rules.ts";
 export interface EmbeddingOptions<D extends ParameterDType = "float32"> {
   /** The row that stands for nothing: it starts as zeros and is never trained. Negative ones count from the end. */
   readonly paddingIndex?: number | undefined;
+  /** PyTorch's name for `paddingIndex`. */
+  readonly paddingIdx?: number | undefined;
   /** float32 where none is given. */
   readonly dtype?: D | undefined;
 }
@@ -23,8 +26,10 @@ export class Embedding<Count extends number, Dim extends number, D extends Param
   readonly weight: Parameter<[Count, Dim], D>;
   readonly paddingIndex: number | null;
 
-  constructor(count: Count, dim: Dim, { paddingIndex, dtype }: EmbeddingOptions<D> = {}) {
+  constructor(count: Count, dim: Dim, options: EmbeddingOptions<D> = {}) {
     super();
+    const names = "paddingIndex paddingIdx dtype";
+    const { paddingIdx, paddingIndex = paddingIdx, dtype } = knownOptions("Embedding", options, names);
     for (const size of [count, dim]) {
       if (!Number.isInteger(size) || size < 1)
         throw new DataError(`Embedding: the size ${size}; a whole number from 1 on is needed`);

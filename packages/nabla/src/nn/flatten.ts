@@ -2,16 +2,22 @@
 import type { DType } from "../base/dtype.ts";
 import { AxisError } from "../base/errors.ts";
 import { formatShape, normalizeAxis, type Shape, sizeOf } from "../base/shape.ts";
+import { knownOptions } from "../base/known-options.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor } from "../tensor/signatures/tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 import type { FlattenRule } from "./shape-rules.ts";
 
 export interface FlattenOptions {
   /** The first axis of those that become one; 1 where it is not given, so that rows stay rows. */
   readonly startAxis?: number | undefined;
+  /** PyTorch's name for `startAxis`. */
+  readonly startDim?: number | undefined;
   /** The last of them; the last of all where it is not given. */
   readonly endAxis?: number | undefined;
+  /** PyTorch's name for `endAxis`. */
+  readonly endDim?: number | undefined;
 }
 
 /** [n, a, b, …] → [n, a b …] */
@@ -20,15 +26,22 @@ export class Flatten<Rule = FlattenRule> extends Module {
   readonly startAxis: number;
   readonly endAxis: number;
 
-  constructor({ startAxis = 1, endAxis = -1 }: FlattenOptions = {}) {
+  constructor(options: FlattenOptions = {}) {
     super();
+    const names = "startAxis startDim endAxis endDim";
+    const {
+      startDim = 1,
+      startAxis = startDim,
+      endDim = -1,
+      endAxis = endDim,
+    } = knownOptions("Flatten", options, names);
     this.startAxis = startAxis;
     this.endAxis = endAxis;
   }
 
   forward<S extends Shape, D extends DType>(input: LayerInput<"Flatten", Rule, S, D>): LayerOutput<Rule, S, D> {
     const x = input as AnyTensor;
-    const shape: Shape = x.shape;
+    const { shape } = asTensor(x, "Flatten");
     const start = normalizeAxis("Flatten", this.startAxis, shape.length);
     const end = normalizeAxis("Flatten", this.endAxis, shape.length);
     if (start > end)

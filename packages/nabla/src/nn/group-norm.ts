@@ -3,9 +3,11 @@ import type { DType } from "../base/dtype.ts";
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape } from "../base/shape.ts";
 import { ones, zeros } from "../tensor/creation.ts";
+import { knownOptions } from "../base/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 import { besideChannels, momentsOf, scaleAndShift, standardize } from "./normalize.ts";
 import { atLeastOne } from "./window-options.ts";
@@ -29,8 +31,9 @@ export class GroupNorm<C extends number, D extends ParameterDType = "float32"> e
   readonly numChannels: C;
   readonly eps: number;
 
-  constructor(numGroups: number, numChannels: C, { eps = 1e-5, affine = true, dtype }: GroupNormOptions<D> = {}) {
+  constructor(numGroups: number, numChannels: C, options: GroupNormOptions<D> = {}) {
     super();
+    const { eps = 1e-5, affine = true, dtype } = knownOptions("GroupNorm", options, "eps affine dtype");
     atLeastOne("GroupNorm", "numGroups", numGroups);
     atLeastOne("GroupNorm", "numChannels", numChannels);
     if (numChannels % numGroups !== 0)
@@ -47,7 +50,7 @@ export class GroupNorm<C extends number, D extends ParameterDType = "float32"> e
     input: LayerInput<"GroupNorm", ChannelsRule<C>, S, E>,
   ): LayerOutput<ChannelsRule<C>, S, E> {
     const x = input as AnyTensor as Tensor;
-    const shape = x.shape as Shape;
+    const { shape } = asTensor(x, "GroupNorm");
     if (shape.length < 2 || shape[1] !== this.numChannels) {
       throw new ShapeError(
         `GroupNorm: takes [batch, ${this.numChannels}, ...] and gets ${formatShape(shape)}; channels are axis 1`,

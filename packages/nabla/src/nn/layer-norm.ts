@@ -6,9 +6,11 @@ import type { DType } from "../base/dtype.ts";
 import { ShapeError } from "../base/errors.ts";
 import { formatShape, sameShape, type Shape } from "../base/shape.ts";
 import { ones, zeros } from "../tensor/creation.ts";
+import { knownOptions } from "../base/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { LastAxisRule, LayerInput, LayerOutput, SameShapeRule } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 import { momentsOf, scaleAndShift, standardize } from "./normalize.ts";
 import { atLeastOne } from "./window-options.ts";
@@ -47,7 +49,7 @@ function axesOf(where: string, normalized: NormalizedShape): readonly number[] {
 
 /** The last axes of x, counted from the start. @throws ShapeError where they do not have these sizes. */
 function lastAxes(where: string, x: Tensor, normalized: readonly number[]): number[] {
-  const shape = x.shape as Shape;
+  const { shape } = asTensor(x, where);
   const first = shape.length - normalized.length;
   if (first < 0 || !sameShape(shape.slice(first), normalized)) {
     throw new ShapeError(`${where}: takes [..., ${normalized.join(", ")}] and gets ${formatShape(shape)}`);
@@ -66,11 +68,10 @@ export class LayerNorm<const N extends NormalizedShape, D extends ParameterDType
   readonly eps: number;
   readonly normalizedShape: readonly number[];
 
-  constructor(
-    normalizedShape: N,
-    { eps = 1e-5, elementwiseAffine = true, bias = true, dtype }: LayerNormOptions<D> = {},
-  ) {
+  constructor(normalizedShape: N, options: LayerNormOptions<D> = {}) {
     super();
+    const names = "eps elementwiseAffine bias dtype";
+    const { eps = 1e-5, elementwiseAffine = true, bias = true, dtype } = knownOptions("LayerNorm", options, names);
     this.normalizedShape = axesOf("LayerNorm", normalizedShape);
     this.eps = eps;
     const shape = this.normalizedShape as Shape;
@@ -96,8 +97,9 @@ export class RMSNorm<const N extends NormalizedShape, D extends ParameterDType =
   readonly eps: number | null;
   readonly normalizedShape: readonly number[];
 
-  constructor(normalizedShape: N, { eps, elementwiseAffine = true, dtype }: RMSNormOptions<D> = {}) {
+  constructor(normalizedShape: N, options: RMSNormOptions<D> = {}) {
     super();
+    const { eps, elementwiseAffine = true, dtype } = knownOptions("RMSNorm", options, "eps elementwiseAffine dtype");
     this.normalizedShape = axesOf("RMSNorm", normalizedShape);
     this.eps = eps ?? null;
     const as = { dtype: (dtype ?? "float32") as D };

@@ -2,11 +2,12 @@
 import type { DType } from "../base/dtype.ts";
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape } from "../base/shape.ts";
+import { knownOptions } from "../base/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { Promote } from "../tensor/shape-types/dtypes.ts";
 import type { LayerInput, LayerOutput, LinearRule } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor } from "../tensor/signatures/tensor.ts";
-import { checkTensor } from "../tensor/check-tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { uniform } from "./initialize.ts";
 import { Module } from "./module.ts";
 
@@ -23,8 +24,9 @@ export class Linear<In extends number, Out extends number, D extends ParameterDT
   readonly weight: Parameter<[Out, In], D>;
   readonly bias: Parameter<[Out], D> | null;
 
-  constructor(inputs: In, outputs: Out, { bias = true, dtype }: LinearOptions<D> = {}) {
+  constructor(inputs: In, outputs: Out, options: LinearOptions<D> = {}) {
     super();
+    const { bias = true, dtype } = knownOptions("Linear", options, "bias dtype");
     for (const count of [inputs, outputs]) {
       if (!Number.isInteger(count) || count < 1)
         throw new DataError(`Linear: ${count} features; a whole number from 1 on is needed`);
@@ -38,7 +40,7 @@ export class Linear<In extends number, Out extends number, D extends ParameterDT
   forward<S extends Shape, E extends DType = "float32">(
     input: LayerInput<"Linear", LinearRule<In, Out>, S, E>,
   ): LayerOutput<LinearRule<In, Out>, S, Promote<D, E>> {
-    checkTensor("Linear", input);
+    asTensor(input, "Linear");
     const x = input as AnyTensor;
     const [outputs, inputs] = this.weight.shape;
     if (x.shape.at(-1) !== inputs) {

@@ -23,7 +23,7 @@ export class MaxPool1d<
 
   constructor(kernelSize: Kernel, options: Options = {} as Options) {
     super();
-    this.#geometry = poolGeometry("MaxPool1d", 1, kernelSize, options, options.dilation);
+    this.#geometry = poolGeometry("MaxPool1d", 1, kernelSize, options, "dilation", options.dilation);
   }
 
   forward<S extends Shape, D extends DType>(
@@ -43,7 +43,7 @@ export class MaxPool2d<
 
   constructor(kernelSize: Kernel, options: Options = {} as Options) {
     super();
-    this.#geometry = poolGeometry("MaxPool2d", 2, kernelSize, options, options.dilation);
+    this.#geometry = poolGeometry("MaxPool2d", 2, kernelSize, options, "dilation", options.dilation);
   }
 
   forward<S extends Shape, D extends DType>(

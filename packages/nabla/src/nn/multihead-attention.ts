@@ -6,14 +6,17 @@
 import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape } from "../base/shape.ts";
 import { zeros } from "../tensor/creation.ts";
+import { knownOptions } from "../base/known-options.ts";
 import { Parameter, type ParameterDType } from "../tensor/parameter.ts";
 import type { LayerInput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { type AttentionMasks, jointMask } from "./attention-masks.ts";
 import { attentionWeights } from "./attention.ts";
 import { Dropout } from "./dropout.ts";
 import { xavierUniform } from "./initialize.ts";
 import { Linear } from "./linear.ts";
+import { type BatchFirst, checkBatchFirst } from "./batch-first.ts";
 import { Module } from "./module.ts";
 import type { BatchOf, SequenceRule, TimeOf } from "./recurrent/shape-rules.ts";
 import { atLeastOne } from "./window-options.ts";
@@ -22,7 +25,7 @@ export interface MultiheadAttentionOptions<
   D extends ParameterDType = "float32",
   K extends number = number,
   V extends number = number,
-> {
+> extends BatchFirst {
   /** The probability with which a weight is left out while training; 0. */
   readonly dropout?: number | undefined;
   /** Whether projections add something; true. */
@@ -76,7 +79,9 @@ export class MultiheadAttention<
 
   constructor(embedDim: E, numHeads: number, options: MultiheadAttentionOptions<D, K, V> = {}) {
     super();
-    const { dropout = 0, bias = true, dtype } = options;
+    const names = "dropout bias kdim vdim batchFirst dtype";
+    checkBatchFirst("MultiheadAttention", options);
+    const { dropout = 0, bias = true, dtype } = knownOptions("MultiheadAttention", options, names);
     const kdim: number = options.kdim ?? embedDim;
     const vdim: number = options.vdim ?? embedDim;
     atLeastOne("MultiheadAttention", "embedDim", embedDim);
@@ -134,7 +139,7 @@ export class MultiheadAttention<
   }
 
   #check(name: string, tensor: AnyTensor, part: Part): [number, number] {
-    const [batch, length, features] = tensor.shape as Shape;
+    const [batch, length, features] = asTensor(tensor, "MultiheadAttention").shape;
     const wanted = (this.#own(part) ?? this.in_proj_weight!).shape[1]!;
     if (tensor.shape.length === 3 && features === wanted) return [batch!, length!];
     throw new ShapeError(

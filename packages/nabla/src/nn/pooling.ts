@@ -5,6 +5,7 @@
 import { DataError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
 import { tensor } from "../tensor/creation.ts";
+import { knownOptions } from "../base/known-options.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
 import { type AxisWindows, windows } from "../tensor/windows.ts";
 import { firstGreatest, placeAxes } from "./first-greatest.ts";
@@ -28,13 +29,17 @@ export interface PoolGeometry {
   readonly ceilMode: boolean;
 }
 
+/** @param further names of options that this kind of pool has besides. */
 export function poolGeometry(
   where: string,
   axes: number,
   kernelSize: PerAxis,
-  { stride, padding = 0, ceilMode = false }: PoolOptions<PerAxis>,
+  options: PoolOptions<PerAxis>,
+  further: string,
   dilation: PerAxis = 1,
 ): PoolGeometry {
+  const names = `stride padding ceilMode ${further}`;
+  const { stride, padding = 0, ceilMode = false } = knownOptions(where, options, names);
   const kernel = perAxis(where, "kernelSize", kernelSize, axes, 1);
   const pads = perAxis(where, "padding", padding, axes, 0);
   pads.forEach((pad, axis) => {
@@ -87,7 +92,7 @@ function see(where: string, x: Tensor, geometry: PoolGeometry, value: number): S
 
 /** A batch of one where there is none. */
 function batched(where: string, input: AnyTensor, axes: number, pool: (x: Tensor) => Tensor): AnyTensor {
-  const { isBatch } = checkSpatial(where, input.shape, axes);
+  const { isBatch } = checkSpatial(where, input, axes);
   return isBatch ? pool(input as Tensor) : pool(input.unsqueeze(0) as AnyTensor as Tensor).at(0 as never);
 }
 

@@ -6,7 +6,7 @@ import type { DType } from "../base/dtype.ts";
 import { DataError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
 import type { AnyLayer, CheckedLayers, LayerInput, LayerOutput, SequentialRule } from "../tensor/shape-types/layer.ts";
-import { checkTensor } from "../tensor/check-tensor.ts";
+import { asTensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 
 type Layer = Module & AnyLayer;
@@ -30,7 +30,7 @@ export class Sequential<const Layers extends readonly Layer[]> extends Module {
   forward<S extends Shape, D extends DType = "float32">(
     input: LayerInput<"Sequential", SequentialRule<Layers>, S, D>,
   ): LayerOutput<SequentialRule<Layers>, S, D> {
-    checkTensor("Sequential", input);
+    asTensor(input, "Sequential");
     let value: unknown = input;
     for (const layer of this.layers) value = layer.forward(value);
     return value as LayerOutput<SequentialRule<Layers>, S, D>;

@@ -5,6 +5,7 @@
  */
 import { DataError } from "../base/errors.ts";
 import type { Shape } from "../base/shape.ts";
+import { knownOptions } from "../base/known-options.ts";
 import type { ParameterDType } from "../tensor/parameter.ts";
 import type { LayerInput, LayerOutput } from "../tensor/shape-types/layer.ts";
 import type { AnyTensor, Tensor } from "../tensor/signatures/tensor.ts";
@@ -12,11 +13,12 @@ import type { AttentionMasks } from "./attention-masks.ts";
 import { Dropout } from "./dropout.ts";
 import { LayerNorm } from "./layer-norm.ts";
 import { Linear } from "./linear.ts";
+import { type BatchFirst, checkBatchFirst } from "./batch-first.ts";
 import { Module } from "./module.ts";
 import { MultiheadAttention } from "./multihead-attention.ts";
 import type { SequenceRule } from "./recurrent/shape-rules.ts";
 
-export interface TransformerEncoderLayerOptions<D extends ParameterDType = "float32"> {
+export interface TransformerEncoderLayerOptions<D extends ParameterDType = "float32"> extends BatchFirst {
   /** The width between the two linear layers; 2048. */
   readonly dimFeedforward?: number | undefined;
   /** The probability of dropout, within the attention too; 0.1. */
@@ -48,6 +50,9 @@ export class TransformerEncoderLayer<
 
   constructor(dModel: Model, nhead: number, options: TransformerEncoderLayerOptions<D> = {}) {
     super();
+    const names = "dimFeedforward dropout activation layerNormEps normFirst batchFirst dtype";
+    checkBatchFirst("TransformerEncoderLayer", options);
+    knownOptions("TransformerEncoderLayer", options, names);
     const { dimFeedforward = 2048, dropout = 0.1, layerNormEps: eps = 1e-5, normFirst = false, dtype } = options;
     this.self_attn = new MultiheadAttention(dModel as number, nhead, { dropout, dtype });
     this.linear1 = new Linear(dModel, dimFeedforward, { dtype });

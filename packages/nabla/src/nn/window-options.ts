@@ -3,7 +3,8 @@
  * checks are PyTorch's. Neighbours: convolution.ts, pooling.ts.
  */
 import { DataError, ShapeError } from "../base/errors.ts";
-import { formatShape, type Shape } from "../base/shape.ts";
+import { formatShape } from "../base/shape.ts";
+import { asTensor } from "../tensor/tensor.ts";
 
 /** One number for all spatial axes, or one for each. */
 export type PerAxis = number | readonly number[];
@@ -55,7 +56,8 @@ export function paddingOf(
  *
  * @throws ShapeError for another rank.
  */
-export function checkSpatial(where: string, shape: Shape, axes: number): { readonly isBatch: boolean } {
+export function checkSpatial(where: string, input: unknown, axes: number): { readonly isBatch: boolean } {
+  const { shape } = asTensor(input, where);
   const names = ["length", "height, width"][axes - 1]!;
   if (shape.length !== axes + 1 && shape.length !== axes + 2) {
     throw new ShapeError(

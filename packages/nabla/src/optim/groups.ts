@@ -3,7 +3,7 @@
  * Neighbours: optimizer.ts, rule.ts.
  */
 import type { FloatDType } from "../base/dtype.ts";
-import { checkOptions } from "../base/check-options.ts";
+import { knownOptions } from "../base/known-options.ts";
 import { DataError } from "../base/errors.ts";
 import type { AnyCell, AnyParameter } from "../tensor/any-parameter.ts";
 import { Cell } from "../tensor/cell.ts";
@@ -46,12 +46,12 @@ export function createGroups<Settings extends CommonSettings>(
   parameters: Parameters<Settings>,
   settings: Partial<Settings>,
 ): Group<Settings>[] {
-  const names = Object.keys(rule.defaults);
-  checkOptions(rule.name, settings, names);
+  const names = Object.keys(rule.defaults).join(" ");
+  knownOptions(rule.name, settings, names);
   const groups = groupsOf(rule.name, parameters).map(({ params, ...own }) => {
     const other = isIterable(params) ? [...params].find((each) => !(each instanceof Parameter)) : params;
     if (other !== undefined || !isIterable(params)) throw notParameters(rule.name, other);
-    checkOptions(rule.name, own, names);
+    knownOptions(rule.name, own, names);
     const given = Object.entries(own).filter(([, value]) => value !== undefined);
     return createGroup(rule, [...params], { ...rule.defaults, ...settings, ...Object.fromEntries(given) });
   });

@@ -2,6 +2,7 @@
  * Activation functions as composites of primitives, each stable for large arguments forward and backward: no branch that
  * `select` leaves out may overflow, because 0 · ∞ would put NaN into the gradient. Subgradients at kinks are PyTorch's.
  */
+import { checkWord } from "../base/check-word.ts";
 import type { Node } from "../ir/node.ts";
 import { custom } from "../primitives/identity.ts";
 import { less, lessEqual, select } from "../primitives/logic.ts";
@@ -45,6 +46,7 @@ const normalDensity = (x: Node): Node => mul(exp(mul(mul(x, x), -0.5)), 1 / Math
 
 /** x Φ(x): the exact one; `tanh` is Hendrycks and Gimpel's approximation, x/2 (1 + tanh(√(2/π) (x + 0.044715 x³))). */
 export function gelu(node: Node, approximate: "none" | "tanh" = "none"): Node {
+  checkWord("gelu", "approximate", approximate, ["none", "tanh"]);
   const x = toFloat(node);
   if (approximate === "none") {
     return withDerivative(mul(x, normal(x)), x, (x) => add(normal(x), mul(x, normalDensity(x))));
@@ -67,10 +69,12 @@ export function silu(node: Node): Node {
 }
 
 /**
- * log(1 + e^x) = max(x, 0) + log1p(e^-|x|), and its gradient σ(x), said outright so that it is smooth at 0 in every order.
+ * log(1 + e^x) = max(x, 0) + log1p(e^-|x|), and its gradient σ(x), said outright so that it is smooth at 0 in every order;
+ * with β, log(1 + e^βx) / β.
  */
-export function softplus(node: Node): Node {
+export function softplus(node: Node, beta: number = 1): Node {
   const x = toFloat(node);
+  if (beta !== 1) return div(softplus(mul(x, beta)), beta);
   return withDerivative(add(relu(x), log1p(exp(neg(abs(x))))), x, sigmoid);
 }
 

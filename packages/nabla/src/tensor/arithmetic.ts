@@ -119,10 +119,11 @@ export function astype(node: Node, dtype: DType): Node {
   return castTo(node, dtype);
 }
 
-/** Throws unless the node holds integers. */
+/** Throws unless the node holds integers: a mask of bool is no list of the indices 0 and 1. */
 export function checkInteger(operation: string, node: Node): Node {
-  if (isFloat(node.dtype)) {
-    throw new DTypeError(`${operation}: wants integer indices, got ${node.dtype}; use astype("int32")`);
+  if (isFloat(node.dtype) || node.dtype === "bool") {
+    const hint = node.dtype === "bool" ? "where chooses by a mask" : 'use astype("int32")';
+    throw new DTypeError(`${operation}: wants integer indices, got ${node.dtype}; ${hint}`);
   }
   return castTo(node, "int32");
 }

@@ -16,6 +16,7 @@ import { evaluate, flush } from "./evaluate.ts";
 import { dataLeaf } from "./known-values.ts";
 import { type Profile, profileOf } from "./profile.ts";
 import { executableOf } from "./program-cache.ts";
+import type { ShapeMismatch } from "./shape-types/mismatch.ts";
 import { LazyTensor, readNow } from "./tensor.ts";
 import { activeTrace, isDifferentiating } from "./trace.ts";
 import { traceFunction, type TracedFunction } from "./trace-function.ts";
@@ -30,6 +31,10 @@ export interface Compiled<Arguments extends readonly unknown[], Result> {
   profile(repeats: number, ...args: Arguments): Profile;
 }
 
+/** What `compile` asks of its function beyond its arguments. */
+type Synchronous<Result> =
+  Result extends Promise<unknown> ? ShapeMismatch<"compile: the function must not be async"> : unknown;
+
 /** A trace, bound to memory on a device. */
 interface Specialization {
   readonly structure: Structure;
@@ -43,12 +48,12 @@ interface Specialization {
 const MOST_TRACES = 64;
 
 /**
- * Compiles a function of tensors: forward, backward and update become one program. It must be synchronous and compute
+ * Compiles a function of tensors: forward, backward and update become one program. It must not be async, and compute
  * with tensors alone; it may read and write cells, draw random numbers, and call `backward` and an optimizer's `step`.
  * Arguments and results are tensors, arrays and records of them; plain numbers and strings are part of the structure.
  */
 export function compile<Arguments extends readonly unknown[], Result>(
-  f: (...args: Arguments) => Result,
+  f: ((...args: Arguments) => Result) & Synchronous<Result>,
 ): Compiled<Arguments, Result> {
   const specializations: Specialization[] = [];
   const tensors: LazyTensor[] = [];

@@ -12,7 +12,7 @@ import { constantLike, expandTo } from "./broadcast.ts";
 
 /** The same elements in another shape; one dimension may be -1 and is found from the others. */
 export function reshape(node: Node, shape: Shape): Node {
-  const unknown = shape.indexOf(-1);
+  const unknown = shape.indexOf?.(-1) ?? -1;
   const size = sizeOf(node.shape);
   if (unknown < 0) {
     checkShape("reshape", shape);

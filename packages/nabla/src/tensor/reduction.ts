@@ -52,26 +52,31 @@ const minPrimitive: Reduction = reduction("min", reductions.min);
 export const sum: Reduction = (node, axes, keepDims) => sumPrimitive(widen(node), axes, keepDims);
 export const prod: Reduction = (node, axes, keepDims) => prodPrimitive(widen(node), axes, keepDims);
 
-/** NaN where there is one. Equal extremes share the gradient. */
-export const max: Reduction = (node, axes, keepDims) => {
-  checkNotEmpty("max", node, axes);
-  return maxPrimitive(node, axes, keepDims);
-};
-export const min: Reduction = (node, axes, keepDims) => {
-  checkNotEmpty("min", node, axes);
-  return minPrimitive(node, axes, keepDims);
-};
+/** false and true have an order as 0 and 1 in int32. */
+const ordered = (node: Node): Node => (node.dtype === "bool" ? castTo(node, "int32") : node);
 
-/** 0 and 1 in int32 have extremes on every device. */
+function extreme(operation: string, primitive: Reduction): Reduction {
+  return (node, axes, keepDims) => {
+    checkNotEmpty(operation, node, axes);
+    return castTo(primitive(ordered(node), axes, keepDims), node.dtype);
+  };
+}
+
+/** NaN where there is one. Equal extremes share the gradient. */
+export const max: Reduction = extreme("max", maxPrimitive);
+export const min: Reduction = extreme("min", minPrimitive);
+
+/** 0 and 1: the sum (of fewer than 2^31) is 0 where none is true, the product 1 where all are; so it is of no elements. */
 const flags = (node: Node): Node => castTo(castTo(node, "bool"), "int32");
-export const any: Reduction = (node, axes, keepDims) => castTo(maxPrimitive(flags(node), axes, keepDims), "bool");
-export const all: Reduction = (node, axes, keepDims) => castTo(minPrimitive(flags(node), axes, keepDims), "bool");
+export const any: Reduction = (node, axes, keepDims) => castTo(sumPrimitive(flags(node), axes, keepDims), "bool");
+export const all: Reduction = (node, axes, keepDims) => castTo(prodPrimitive(flags(node), axes, keepDims), "bool");
 
 type Search = (node: Node, axis?: number, keepDims?: boolean) => Node;
 
 /** The first place of the extreme along an axis (of the flattened tensor unless told); NaN counts as the extreme. */
 function search(operation: string, extreme: Reduction): Search {
-  return (node, axis, keepDims = false) => {
+  return (given, axis, keepDims = false) => {
+    const node = ordered(given);
     if (axis === undefined) {
       const flat = place(operation, reshape(node, [sizeOf(node.shape)]), 0, extreme);
       return keepDims
@@ -97,5 +102,5 @@ function place(operation: string, node: Node, axis: number, extreme: Reduction):
   return minPrimitive(select(hit, iota(node.shape, axis, "int32"), beyond), axis, true);
 }
 
-export const argmax: Search = search("argmax", (node, axes, keepDims) => maxPrimitive(node, axes, keepDims));
-export const argmin: Search = search("argmin", (node, axes, keepDims) => minPrimitive(node, axes, keepDims));
+export const argmax: Search = search("argmax", maxPrimitive);
+export const argmin: Search = search("argmin", minPrimitive);

@@ -54,11 +54,12 @@ export function norm(node: Node, axes?: Axes, keepDims: boolean = false, order: 
   const isZero = equal(x, constantLike(x, 0));
   if (order === 0) return sum(select(isZero, constantLike(x, 0), constantLike(x, 1)), axes, keepDims);
   // The powers of 0 have no slope for p < 1; elements that are 0 take part as constants.
-  const powers = select(isZero, constantLike(x, 0), pow(select(isZero, constantLike(x, 1), size), order));
+  const powerOfZero = order < 0 ? Infinity : 0;
+  const powers = select(isZero, constantLike(x, powerOfZero), pow(select(isZero, constantLike(x, 1), size), order));
   const total = sum(powers, axes, keepDims);
   const isNothing = equal(total, constantLike(total, 0));
   const root = pow(select(isNothing, constantLike(total, 1), total), 1 / order);
-  return select(isNothing, constantLike(total, 0), root);
+  return select(isNothing, constantLike(total, powerOfZero), root);
 }
 
 /** What to subtract before exp: the maximum, without gradient; 0 where it is infinite, so that no ∞ - ∞ appears. */

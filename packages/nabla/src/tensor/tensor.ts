@@ -6,7 +6,7 @@
  * a read the data takes the place of the node, unless a gradient may still want the node's history.
  */
 import type { DType, TypedArray } from "../base/dtype.ts";
-import { DTypeError, ShapeError } from "../base/errors.ts";
+import { DataError, ShapeError } from "../base/errors.ts";
 import { formatShape, type Shape, sizeOf } from "../base/shape.ts";
 import type { Node } from "../ir/node.ts";
 import { stopGradient } from "../primitives/identity.ts";
@@ -20,6 +20,7 @@ import { evaluate } from "./evaluate.ts";
 import { formatTensor, nestedArray, type NestedValue } from "./format.ts";
 import * as indexing from "./indexing.ts";
 import { dataLeaf, knownValue, remember } from "./known-values.ts";
+import { knownOptions } from "../base/known-options.ts";
 import * as layout from "./layout.ts";
 import * as linear from "./linear-algebra.ts";
 import * as reduction from "./reduction.ts";
@@ -84,6 +85,11 @@ export class LazyTensor {
     return isTraced
       ? `tensor(${formatShape(this.shape)} in a trace, ${this.dtype})`
       : formatTensor(this.read(), this.shape, this.dtype);
+  }
+  /** JavaScript's operators cannot compute with tensors: only text is given, `a * 2` and `a > 3` are refused. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return this.toString();
+    throw new DataError("operators take no tensors; use add, mul, gt … or item()");
   }
   /** Internal: the elements at once, the tensor's own; metrics read tensors by it. */
   read(): TypedArray {
@@ -220,43 +226,43 @@ export class LazyTensor {
   }
 
   sum(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(reduction.sum(this.node, axes, options?.keepDims));
+    return lazy(reduction.sum(this.node, axes, keepDims(options)));
   }
   prod(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(reduction.prod(this.node, axes, options?.keepDims));
+    return lazy(reduction.prod(this.node, axes, keepDims(options)));
   }
   max(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(reduction.max(this.node, axes, options?.keepDims));
+    return lazy(reduction.max(this.node, axes, keepDims(options)));
   }
   min(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(reduction.min(this.node, axes, options?.keepDims));
+    return lazy(reduction.min(this.node, axes, keepDims(options)));
   }
   any(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(reduction.any(this.node, axes, options?.keepDims));
+    return lazy(reduction.any(this.node, axes, keepDims(options)));
   }
   all(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(reduction.all(this.node, axes, options?.keepDims));
+    return lazy(reduction.all(this.node, axes, keepDims(options)));
   }
   argmax(axis?: number, options?: Keep): LazyTensor {
-    return lazy(reduction.argmax(this.node, axis, options?.keepDims));
+    return lazy(reduction.argmax(this.node, axis, keepDims(options)));
   }
   argmin(axis?: number, options?: Keep): LazyTensor {
-    return lazy(reduction.argmin(this.node, axis, options?.keepDims));
+    return lazy(reduction.argmin(this.node, axis, keepDims(options)));
   }
   mean(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(statistics.mean(this.node, axes, options?.keepDims));
+    return lazy(statistics.mean(this.node, axes, keepDims(options)));
   }
   logSumExp(axes?: Axes, options?: Keep): LazyTensor {
-    return lazy(statistics.logSumExp(this.node, axes, options?.keepDims));
+    return lazy(statistics.logSumExp(this.node, axes, keepDims(options)));
   }
   variance(axes?: Axes, options?: Spread): LazyTensor {
-    return lazy(statistics.variance(this.node, axes, options?.keepDims, options?.correction));
+    return lazy(statistics.variance(this.node, axes, keepDims(options, " correction"), options?.correction));
   }
   std(axes?: Axes, options?: Spread): LazyTensor {
-    return lazy(statistics.std(this.node, axes, options?.keepDims, options?.correction));
+    return lazy(statistics.std(this.node, axes, keepDims(options, " correction"), options?.correction));
   }
   norm(axes?: Axes, options?: Keep & { readonly order?: number }): LazyTensor {
-    return lazy(statistics.norm(this.node, axes, options?.keepDims, options?.order));
+    return lazy(statistics.norm(this.node, axes, keepDims(options, " order"), options?.order));
   }
   cumsum(axis: number): LazyTensor {
     return lazy(statistics.cumsum(this.node, axis));
@@ -269,13 +275,13 @@ export class LazyTensor {
   }
 
   matmul(other: LazyTensor): LazyTensor {
-    return lazy(linear.matmul(this.node, asTensor(other).node));
+    return lazy(linear.matmul(this.node, asTensor(other, "matmul").node));
   }
   dot(other: LazyTensor): LazyTensor {
-    return lazy(linear.dot(this.node, asTensor(other).node));
+    return lazy(linear.dot(this.node, asTensor(other, "dot").node));
   }
   outer(other: LazyTensor): LazyTensor {
-    return lazy(linear.outer(this.node, asTensor(other).node));
+    return lazy(linear.outer(this.node, asTensor(other, "outer").node));
   }
 
   reshape(shape: Shape): LazyTensor {
@@ -334,8 +340,8 @@ export class LazyTensor {
   silu(): LazyTensor {
     return lazy(activations.silu(this.node));
   }
-  softplus(): LazyTensor {
-    return lazy(activations.softplus(this.node));
+  softplus(beta: number = 1): LazyTensor {
+    return lazy(activations.softplus(this.node, beta));
   }
   hardSigmoid(): LazyTensor {
     return lazy(activations.hardSigmoid(this.node));
@@ -356,27 +362,29 @@ export class LazyTensor {
 
 const lazy = (node: Node): LazyTensor => new LazyTensor(node.shape, node.dtype, node, null);
 
+/** Of a reduction's options, which are this one and `further`. */
+const keepDims = (options: Keep = {}, further: string = ""): boolean | undefined =>
+  knownOptions("reduction", options, `keepDims${further}`).keepDims;
+
 function asOperand(operand: Operand): NodeOperand {
   return typeof operand === "number" || typeof operand === "boolean" ? operand : asTensor(operand).node;
 }
 
-/** The class's view of a tensor; throws where the value is none. */
-export function asTensor(value: unknown): LazyTensor {
+/** The class's view of a tensor. @throws DataError where the value is none: plain arrays and parameters are usual slips. */
+export function asTensor(value: unknown, where: string = "operation"): LazyTensor {
   if (value instanceof LazyTensor) return value;
-  throw new DTypeError(
-    `expected a tensor, got ${describeValue(value)}; tensor(data) makes one from numbers and arrays`,
-  );
+  const found = Array.isArray(value) ? "an array" : value === null ? value : typeof value;
+  const isCell = (value as Partial<Record<"value", unknown>> | null)?.value instanceof LazyTensor;
+  const hint = isCell ? "its .value is one" : "tensor(…) makes one of numbers";
+  throw new DataError(`${where}: takes a tensor and gets ${found}; ${hint}`);
 }
-
-const describeValue = (value: unknown): string =>
-  Array.isArray(value) ? "an array" : value === null ? "null" : typeof value === "object" ? "an object" : typeof value;
 
 /**
  * The elements of tensors, read at once by one program; the arrays are the tensors' own and must not be written to.
  * Internal: users read by `data`, `array` and `item`.
  */
 export function readNow(tensors: readonly unknown[]): TypedArray[] {
-  const all = tensors.map(asTensor);
+  const all = tensors.map((tensor) => asTensor(tensor));
   const missing = all.filter((tensor) => tensor.known === null);
   if (missing.length > 0) {
     const values = evaluate(missing.map((tensor) => tensor.node));

@@ -2,7 +2,6 @@
  * Function → graph: runs a function once on leaves instead of values and collects what it returned, what it wrote to
  * cells, which gradients it left, and everything from outside that it used.
  */
-import { CompileError } from "../base/errors.ts";
 import type { TypedArray } from "../base/dtype.ts";
 import type { CellSlot, Graph } from "../ir/graph.ts";
 import type { Node } from "../ir/node.ts";
@@ -44,11 +43,6 @@ export function traceFunction(f: (...args: never[]) => unknown, structure: Struc
     return new LazyTensor(shape, dtype, leaf, null);
   });
   const value = withTrace(trace, () => f(...(args as never[])));
-  if (value instanceof Promise) {
-    throw new CompileError(
-      "compile: the function returned a promise; it must be synchronous, read its results outside",
-    );
-  }
   const tensors: LazyTensor[] = [];
   const result = structureOf(value, tensors, "compile: the result");
   return collect(

@@ -19,6 +19,13 @@ const isRecord = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null;
 };
 
+/** Throws for a promise, whose own failure then has nobody else to go to: unheard it would end the process. */
+export function refusePromise(value: unknown, where: string): void {
+  if (!(value instanceof Promise)) return;
+  value.catch(() => undefined);
+  throw new CompileError(`${where} is a promise; the function must not be async`);
+}
+
 /** The structure of a value; its tensors are appended to `tensors`. `where` begins the error for what has no place. */
 export function structureOf(value: unknown, tensors: LazyTensor[], where: string): Structure {
   if (value instanceof LazyTensor) {
@@ -33,6 +40,7 @@ export function structureOf(value: unknown, tensors: LazyTensor[], where: string
     const keys = Object.keys(record);
     return { kind: "record", keys, items: keys.map((key) => structureOf(record[key], tensors, `${where}.${key}`)) };
   }
+  refusePromise(value, where);
   if ((typeof value === "object" && value !== null) || typeof value === "function" || typeof value === "symbol") {
     const name = typeof value === "object" ? value.constructor.name : typeof value;
     throw new CompileError(

@@ -9,7 +9,7 @@ import type { Node } from "../ir/node.ts";
 import { alias } from "../primitives/identity.ts";
 import { LazyTensor } from "./tensor.ts";
 import { differentiating } from "./trace.ts";
-import { build, type Structure, structureOf } from "./tree.ts";
+import { build, refusePromise, type Structure, structureOf } from "./tree.ts";
 
 /** A function of tensors; its arguments may be arrays and records of them. */
 export type TensorFunction = (...args: never[]) => unknown;
@@ -53,6 +53,7 @@ export function callOn(
 ): Node {
   const replaced = args.map((argument, position) => variables.get(position)?.argument ?? argument);
   const result = differentiating(() => f(...(replaced as never[])));
+  refusePromise(result, `${operation}: the result`);
   if (!(result instanceof LazyTensor)) {
     throw new GradientError(`${operation}: the function must return a tensor; it returned ${typeof result}`);
   }

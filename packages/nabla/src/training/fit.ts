@@ -3,8 +3,8 @@
  * one compiled program. Neighbours: epoch.ts is one pass, steps.ts the programs, early-stopping.ts the usual callback.
  */
 import type { FloatDType } from "../base/dtype.ts";
-import { checkOptions } from "../base/check-options.ts";
 import { DataError } from "../base/errors.ts";
+import { knownOptions } from "../base/known-options.ts";
 import type { Tensor } from "../tensor/signatures/tensor.ts";
 import type { AnyRows } from "./any-rows.ts";
 import type { Callback, TrainingContext } from "./callback.ts";
@@ -37,19 +37,7 @@ export interface FitOptions<X, Y, Outputs> {
   readonly signal?: AbortSignal | undefined;
 }
 
-const optionNames: readonly (keyof FitOptions<unknown, unknown, unknown>)[] = [
-  "train",
-  "validation",
-  "loss",
-  "optimizer",
-  "epochs",
-  "metrics",
-  "callbacks",
-  "penalty",
-  "clipGradNorm",
-  "batchSize",
-  "signal",
-];
+const optionNames = "train validation loss optimizer epochs metrics callbacks penalty clipGradNorm batchSize signal";
 
 /**
  * Trains a model. It is in training mode while it learns and out of it while it is validated; afterwards it is as before.
@@ -62,7 +50,7 @@ export async function fit<X, Y, Outputs = Tensor>(
   model: Model<X>,
   options: FitOptions<X, Y, Outputs>,
 ): Promise<History> {
-  checkOptions("fit", options, optionNames);
+  knownOptions("fit", options, optionNames);
   const { epochs, callbacks = [], loss, optimizer, metrics = {} } = options;
   const needed: [string, unknown, string][] = [
     ["the loss", loss, "losses.mse"],

@@ -111,6 +111,24 @@ const slips: [string, () => unknown, new (...of: never[]) => Error, string | Reg
     ShapeError,
     "the first state is undefined, it must be float32 [1, 2, 4]",
   ],
+  [
+    "lengths without a name",
+    () => new LSTM!(3, 4).forward(zeros([2, 5, 3]), null, [5, 5]),
+    DataError,
+    "LSTM: 0 is no option; { lengths } are",
+  ],
+  [
+    "a nonlinearity that does not exist",
+    () => new nn.RNN(3, 4, { nonlinearity: "sigmoid" as never }),
+    DataError,
+    'RNN: nonlinearity "sigmoid"; "tanh" or "relu"',
+  ],
+  [
+    "an approximation that does not exist",
+    () => new nn.GELU({ approximate: "foo" as never }).forward(zeros([2])),
+    DataError,
+    'gelu: approximate "foo"; "none" or "tanh"',
+  ],
   ["a float64 input", () => new LSTM!(3, 4).forward(zeros([2, 5, 3], { dtype: "float64" })), DTypeError, "use astype"],
   [
     "features that differ",
@@ -228,6 +246,96 @@ const slips: [string, () => unknown, new (...of: never[]) => Error, string | Reg
 test.each(slips)("%s", (_, slip, kind, message) => {
   expect(slip).toThrow(kind);
   expect(slip).toThrow(message);
+});
+
+interface Forward {
+  forward(...of: unknown[]): unknown;
+}
+
+/** The sizes that each layer with options takes before them. */
+const sizes: Readonly<Record<string, readonly unknown[]>> = {
+  Linear: [3, 2],
+  Embedding: [4, 3],
+  Flatten: [],
+  MultiheadAttention: [8, 2],
+  TransformerEncoderLayer: [8, 2],
+  Conv1d: [1, 1, 3],
+  Conv2d: [1, 1, 3],
+  ConvTranspose2d: [1, 1, 3],
+  MaxPool1d: [2],
+  MaxPool2d: [2],
+  AvgPool1d: [2],
+  AvgPool2d: [2],
+  RNN: [3, 2],
+  LSTM: [3, 2],
+  GRU: [3, 2],
+  RNNCell: [3, 2],
+  LSTMCell: [3, 2],
+  GRUCell: [3, 2],
+  BatchNorm1d: [3],
+  BatchNorm2d: [3],
+  LayerNorm: [3],
+  RMSNorm: [3],
+  GroupNorm: [1, 3],
+  Softmax: [],
+  LogSoftmax: [],
+  LeakyReLU: [],
+  ELU: [],
+  GELU: [],
+  Softplus: [],
+};
+
+describe.each(Object.entries(sizes))("options of %s", (name, first) => {
+  const Layer = (nn as unknown as Readonly<Record<string, new (...of: unknown[]) => unknown>>)[name]!;
+
+  test("have the names that exist, and stand in a record", () => {
+    expect(() => new Layer(...first, { biass: false })).toThrow(`${name}: biass is no option; { `);
+    expect(() => new Layer(...first, 0)).toThrow(`${name}: 0 is no option; { `);
+    expect(() => new Layer(...first, undefined)).not.toThrow();
+  });
+});
+
+test.each(
+  [
+    ["Conv1d", "Conv2d", "ConvTranspose2d"].map((name) => [name, [1, 1, 3]] as const),
+    ["MaxPool2d", "AvgPool1d", "AdaptiveAvgPool2d", "BatchNorm1d", "LayerNorm", "RMSNorm"].map(
+      (name) => [name, [2]] as const,
+    ),
+    ["LSTM", "GRUCell", "MultiheadAttention"].map((name) => [name, [2, 2]] as const),
+    ["ReLU", "Softmax", "Dropout", "Flatten"].map((name) => [name, []] as const),
+    [["GroupNorm", [1, 2]] as const],
+  ].flat(),
+)("plain arrays into %s", (name, first) => {
+  const Layer = (nn as unknown as Readonly<Record<string, new (...of: unknown[]) => Forward>>)[name]!;
+  const layer = new Layer(...first);
+  expect(() => layer.forward([[1, 2]])).toThrow(/takes a tensor and gets an array/);
+});
+
+describe("options by PyTorch's names", () => {
+  const x = tensor([[1, 2, 3], [4, 6, 9]]) as never; // prettier-ignore
+
+  test("of layers", async () => {
+    for (const Layer of [nn.Softmax, nn.LogSoftmax]) {
+      expect(await new Layer({ dim: 0 }).forward(x).data()).toEqual(await new Layer({ axis: 0 }).forward(x).data());
+    }
+    expect(new nn.Flatten({ startDim: 0, endDim: 1 }).forward(zeros([2, 3, 4]) as never).shape).toEqual([6, 4]);
+    expect(new nn.Embedding(4, 3, { paddingIdx: -1 }).paddingIndex).toBe(3);
+    expect(new nn.GRU(3, 2, { numLayers: 2 }).layers).toBe(2);
+  });
+
+  test("of attention", async () => {
+    const layer = new MultiheadAttention!(2, 1);
+    const data = tensor([[[1, 2], [3, 5], [7, 4]]]); // prettier-ignore
+    const attended = async (masks?: object): Promise<unknown> =>
+      (layer.forward(data, data, data, masks) as { weights: Tensor }).weights.data();
+    const mask = tensor([[false, true, false], [false, false, true], [false, false, false]]); // prettier-ignore
+    expect(await attended({ isCausal: true })).toEqual(await attended({ causal: true }));
+    expect(await attended({ attnMask: mask })).toEqual(await attended({ mask }));
+    expect(await attended({ isCausal: true })).not.toEqual(await attended());
+    await expect(attended({ is_causal: true })).rejects.toThrow(
+      "MultiheadAttention: is_causal is no option; { keyPaddingMask, mask, attnMask, causal, isCausal } are",
+    );
+  });
 });
 
 describe("fit", () => {

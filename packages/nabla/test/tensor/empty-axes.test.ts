@@ -1,6 +1,7 @@
 /**
- * Reductions of tensors without elements: sums are 0, products 1, what chooses or averages is an error where there is nothing
- * to choose from, and where nothing is left, nothing comes out. Every device says the same, forward and backward.
+ * Reductions of tensors without elements: sums are 0, products 1, any is false, all is true, what chooses or averages is
+ * an error where there is nothing to choose from, and where nothing is left, nothing comes out. Every device says the
+ * same, forward and backward.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compile, type DeviceName, grad, setDevice, type Tensor, toHost, zeros } from "../../src/index.ts";
@@ -29,6 +30,8 @@ const reductions: readonly (readonly [name: string, reduce: Reduce, ofNothing: n
   ["mean", (x, axis) => x.mean(axis) as Tensor, null],
   ["max", (x, axis) => x.max(axis) as Tensor, null],
   ["min", (x, axis) => x.min(axis) as Tensor, null],
+  ["any", (x, axis) => x.any(axis).astype("float32") as Tensor, 0],
+  ["all", (x, axis) => x.all(axis).astype("float32") as Tensor, 1],
   ["argmax", (x, axis) => x.argmax(axis).astype("float32") as Tensor, null],
 ];
 
@@ -50,7 +53,7 @@ describe.each([...new Set<DeviceName>([chosen, "interpreter"])])("on %s", (name)
       const found = await toHost(compile(f)(zeros(shape) as Tensor));
       expect(found.shape).toEqual(left);
       expect([...(found.data as Float32Array)]).toEqual(Array.from({ length: sizeOf(left) }, () => ofNothing));
-      if (what !== "argmax") await expectEmptyGradient(f, shape);
+      if (!["any", "all", "argmax"].includes(what)) await expectEmptyGradient(f, shape);
     });
   });
 

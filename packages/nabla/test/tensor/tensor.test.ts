@@ -10,8 +10,10 @@ import {
   einsum,
   eye,
   full,
+  grad,
   isTensor,
   ones,
+  Parameter,
   setDevice,
   stack,
   tensor,
@@ -121,6 +123,14 @@ describe("reading", () => {
     );
   });
 
+  test("JavaScript's operators are refused, also in a trace", () => {
+    const a = tensor(5) as any;
+    for (const run of [() => a > 3, () => a * 2, () => a + a, () => -a, () => a == 5, () => Math.max(a, 1)]) {
+      expect(run).toThrow("operators take no tensors; use add, mul");
+      expect(() => compile(run as any)()).toThrow("operators take no tensors");
+    }
+  });
+
   test("several at once are one program, and nothing is computed twice", () => {
     const a = tensor([1, 2]).add(1);
     const b = a.mul(2);
@@ -142,14 +152,38 @@ describe("reading", () => {
   });
 });
 
+test("bool has extremes, and places of them: true is above false", async () => {
+  const mask = tensor([[false, true], [false, false]]); // prettier-ignore
+  expect(await mask.max(1).array()).toEqual([true, false]);
+  expect(await mask.min().item()).toBe(false);
+  expect(await mask.argmax().item()).toBe(1);
+  expect(await mask.argmin(0).data()).toEqual(Int32Array.of(0, 1));
+});
+
+// Values are those of torch.linalg.vector_norm; the slope at x is norm^2 / x^2.
+test("norms of negative order: zero has an infinite power, an infinity none", async () => {
+  const norm = (x: any): any => x.norm(undefined, { order: -1 });
+  const slope = async (x: any): Promise<unknown> => (grad(norm)(x) as any).data();
+  expect(await norm(tensor([1, 2, 4])).item()).toBeCloseTo(4 / 7, 6);
+  expect(await norm(tensor([0, 1, 2])).item()).toBe(0);
+  expect(await norm(tensor([Infinity, -Infinity])).item()).toBe(Infinity);
+  expect(await slope(tensor([0, 1, 2]))).toEqual(Float32Array.of(0, 0, 0));
+  const [one, two, four] = (await slope(tensor([1, 2, 4]))) as Float32Array;
+  expect([one! / four!, two! / four!]).toEqual([expect.closeTo(16, 4), expect.closeTo(4, 4)]);
+});
+
 describe("refusing", () => {
   const a = zeros([2, 3]) as any;
   const messages: readonly (readonly [() => unknown, string])[] = [
     [() => a.matmul(zeros([2, 3])), "matmul: inner dimensions differ, [2, 3] x [2, 3] (3 and 2)"],
     [() => a.matmul(tensor(1)), "a scalar has no axes"],
     [() => a.add(zeros([4])), "add: shapes [2, 3] and [4] do not broadcast (3 and 4)"],
-    [() => a.add("1"), "expected a tensor, got string"],
-    [() => a.add([1, 2, 3]), "expected a tensor, got an array"],
+    [() => a.add("1"), "takes a tensor and gets string; tensor(…) makes one"],
+    [() => a.add([1, 2, 3]), "takes a tensor and gets an array"],
+    [() => a.matmul(new Parameter(a)), "matmul: takes a tensor and gets object; its .value is one"],
+    [() => a.sum(1, true), "reduction: true is no option; { keepDims } are"],
+    [() => a.max(1, { keepdim: true }), "reduction: keepdim is no option; { keepDims } are"],
+    [() => a.std(1, { ddof: 0 }), "reduction: ddof is no option; { keepDims, correction } are"],
     [() => a.sum(2), "sum: axis 2 of a tensor of rank 2; axes are -2 to 1"],
     [() => a.sum([0, -2]), "name one axis"],
     [() => zeros([0]).max(), "max: no elements to choose from"],
@@ -158,6 +192,10 @@ describe("refusing", () => {
     [() => zeros([0]).argmax(), "argmax: no elements"],
     [() => a.reshape([4, -1]), "reshape: 6 elements of [2, 3] do not fit [4, -1]"],
     [() => a.reshape([7]), "do not fit [7]"],
+    [() => a.reshape(3, 2), "reshape: number is no shape, [integers >= 0] is"],
+    [() => a.reshape(-1), "reshape: number is no shape"],
+    [() => (zeros as any)(2, 3), "zeros: number is no shape"],
+    [() => full(undefined as any, 1), "full: undefined is no shape"],
     [() => a.transpose(0), "transpose: swaps two axes"],
     [() => a.permute([0, 0]), "must name each axis"],
     [() => a.squeeze(0), "axis 0 of [2, 3] is 2, only 1 can be squeezed"],
@@ -177,7 +215,11 @@ describe("refusing", () => {
     ],
     [() => a.split(2, 1), "split: axis 1 of [2, 3] does not divide into 2 equal parts"],
     [() => a.split([1, 1], 1), "add up to 2"],
-    [() => a.take(tensor([0.5])), "wants integer indices"],
+    [() => a.take(tensor([0.5])), "take: wants integer indices, got float32"],
+    [() => a.take(tensor([true, false])), "take: wants integer indices, got bool; where chooses by a mask"],
+    [() => a.gather(a.eq(0), 0), "gather: wants integer indices, got bool"],
+    [() => a.scatterAdd(a.eq(0), a, 0), "scatterAdd: wants integer indices, got bool"],
+    [() => a.eq(0).oneHot(2), "oneHot: wants integer indices, got bool"],
     [
       () => a.take(tensor([2], { dtype: "int32" })),
       "take: index 2 (element 0 of the indices) is out of range, there are 2",

@@ -3,13 +3,14 @@
  * `scan`; layers do the same for whole sequences, and faster.
  */
 import { DataError, DTypeError, ShapeError } from "../../base/errors.ts";
-import { formatShape, sameShape, type Shape } from "../../base/shape.ts";
+import { formatShape, sameShape } from "../../base/shape.ts";
 import { zeros } from "../../tensor/creation.ts";
 import type { ParameterDType } from "../../tensor/parameter.ts";
 import type { AnyTensor, Tensor } from "../../tensor/signatures/tensor.ts";
+import { asTensor } from "../../tensor/tensor.ts";
 import { Module } from "../module.ts";
 import type { RecurrentKind, State } from "./kinds.ts";
-import { checkSizes, createWeights, nameWeights, type RecurrentWeights } from "./weights.ts";
+import { checkNames, checkSizes, createWeights, nameWeights, type RecurrentWeights } from "./weights.ts";
 
 export interface CellOptions<D extends ParameterDType = ParameterDType> {
   /** Whether there are biases; true where it is not given. */
@@ -28,10 +29,11 @@ export abstract class RecurrentCell extends Module {
     kind: RecurrentKind,
     inputs: number,
     hidden: number,
-    { bias = true, dtype = "float32" }: CellOptions,
+    options: CellOptions,
     forgetBias: number | null = null,
   ) {
     super();
+    const { bias = true, dtype = "float32" } = checkNames(this.constructor.name, options, kind, "");
     checkSizes(this.constructor.name, inputs, hidden);
     if (forgetBias !== null && !bias) throw new DataError(`${this.constructor.name}: forgetBias without biases`);
     this.inputs = inputs;
@@ -51,7 +53,7 @@ export abstract class RecurrentCell extends Module {
 
   /** [batch, inputs] and the state, [batch, hidden] each → the next state. */
   protected step(input: AnyTensor, state: readonly AnyTensor[] | null): State {
-    const shape: Shape = input.shape;
+    const { shape } = asTensor(input, this.constructor.name);
     if (shape.length !== 2 || shape[1] !== this.inputs) {
       throw new ShapeError(`${this.#name()}: takes [batch, ${this.inputs}] and gets ${formatShape(shape)}`);
     }

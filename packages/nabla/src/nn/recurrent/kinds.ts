@@ -2,6 +2,7 @@
  * What one step of each recurrent network computes, with PyTorch's gates and their order. `projected` is the input's part,
  * W_ih x + b_ih, of all gates; for networks whose biases only ever add up, b_hh is in it already.
  */
+import { checkWord } from "../../base/check-word.ts";
 import type { Tensor } from "../../tensor/signatures/tensor.ts";
 
 /** The state between steps, [batch, hidden] each: h, and the cell state of an LSTM. */
@@ -18,6 +19,8 @@ export interface StepWeights {
 export interface RecurrentKind {
   readonly gates: number;
   readonly states: number;
+  /** The option that networks of this kind alone have. */
+  readonly option: string;
   /** Whether b_hh may be added to the input's part: not where something is multiplied in between. */
   readonly addsBiases: boolean;
   /** The next state from [batch, gates hidden] and the state. The first tensor of a state is what the network gives. */
@@ -32,9 +35,11 @@ function fromHidden(h: Tensor, { hidden, hiddenBias }: StepWeights): Tensor {
 
 /** h' = f(W_ih x + b_ih + W_hh h + b_hh) */
 export function elman(nonlinearity: "tanh" | "relu"): RecurrentKind {
+  checkWord("RNN", "nonlinearity", nonlinearity, ["tanh", "relu"]);
   return {
     gates: 1,
     states: 1,
+    option: " nonlinearity",
     addsBiases: true,
     step: (projected, [h], { hidden }) => {
       const sum = projected.add(fromHidden(h!, { hidden, hiddenBias: null })) as Tensor;
@@ -47,6 +52,7 @@ export function elman(nonlinearity: "tanh" | "relu"): RecurrentKind {
 export const lstm: RecurrentKind = {
   gates: 4,
   states: 2,
+  option: " forgetBias",
   addsBiases: true,
   step: (projected, [h, c], { hidden }) => {
     const all = projected.add(fromHidden(h!, { hidden, hiddenBias: null })) as Tensor;
@@ -60,6 +66,7 @@ export const lstm: RecurrentKind = {
 export const gru: RecurrentKind = {
   gates: 3,
   states: 1,
+  option: "",
   addsBiases: false,
   step: (projected, [h], weights) => {
     const [xr, xz, xn] = projected.split(3, -1) as unknown as [Tensor, Tensor, Tensor];

@@ -7,17 +7,25 @@ import { formatShape, sameShape, type Shape } from "../../base/shape.ts";
 import { concat, stack, where } from "../../tensor/combine.ts";
 import { arange, tensor, zeros } from "../../tensor/creation.ts";
 import { isTensor } from "../../tensor/handles.ts";
+import { knownOptions } from "../../base/known-options.ts";
 import type { ParameterDType } from "../../tensor/parameter.ts";
 import type { AnyTensor, Tensor } from "../../tensor/signatures/tensor.ts";
+import { asTensor } from "../../tensor/tensor.ts";
 import { Dropout } from "../dropout.ts";
+import { type BatchFirst, checkBatchFirst } from "../batch-first.ts";
 import { Module } from "../module.ts";
 import type { RecurrentKind, State } from "./kinds.ts";
 import { runSequence, type Sequence } from "./sequence.ts";
-import { checkSizes, createWeights, nameWeights, type RecurrentWeights } from "./weights.ts";
+import { checkNames, checkSizes, createWeights, nameWeights, type RecurrentWeights } from "./weights.ts";
 
-export interface RecurrentOptions<B extends boolean = boolean, D extends ParameterDType = ParameterDType> {
+export interface RecurrentOptions<
+  B extends boolean = boolean,
+  D extends ParameterDType = ParameterDType,
+> extends BatchFirst {
   /** Layers one upon the other; 1 where it is not given. */
   readonly layers?: number | undefined;
+  /** PyTorch's name for `layers`. */
+  readonly numLayers?: number | undefined;
   /** Whether each layer also runs from the end to the start. */
   readonly bidirectional?: B | undefined;
   /** Probability with which what goes from one layer to the next is set to 0 while training. */
@@ -54,10 +62,19 @@ export abstract class Recurrent extends Module {
     kind: RecurrentKind,
     inputs: number,
     hidden: number,
-    { layers = 1, bidirectional = false, dropout = 0, bias = true, dtype = "float32" }: RecurrentOptions,
+    options: RecurrentOptions,
     forgetBias: number | null = null,
   ) {
     super();
+    const known = checkNames(
+      this.constructor.name,
+      options,
+      kind,
+      "layers numLayers bidirectional dropout batchFirst ",
+    );
+    checkBatchFirst(this.constructor.name, options);
+    const { numLayers = 1, layers = numLayers, bidirectional = false } = known;
+    const { dropout = 0, bias = true, dtype = "float32" } = known;
     checkSizes(this.constructor.name, inputs, hidden, layers);
     if (forgetBias !== null && !bias) throw new DataError(`${this.constructor.name}: forgetBias without biases`);
     this.inputs = inputs;
@@ -88,7 +105,8 @@ export abstract class Recurrent extends Module {
     return [...named, ["dropout", this.dropout]];
   }
 
-  protected run(input: AnyTensor, initial: readonly AnyTensor[] | null, { lengths }: SequenceOptions): Ran {
+  protected run(input: AnyTensor, initial: readonly AnyTensor[] | null, options: SequenceOptions): Ran {
+    const { lengths } = knownOptions(this.constructor.name, options, "lengths");
     const [batch, time] = this.#check(input);
     const given = initial === null ? null : this.#checkInitial(initial, batch);
     const mask = lengths === undefined ? null : maskOf(this.constructor.name, lengths, batch, time);
@@ -119,7 +137,7 @@ export abstract class Recurrent extends Module {
   /** The numbers of examples and steps. */
   #check(input: AnyTensor): readonly [number, number] {
     const name = `${this.constructor.name}(${this.inputs}, ${this.hidden})`;
-    const shape: Shape = input.shape;
+    const { shape } = asTensor(input, name);
     if (shape.length !== 3 || shape[2] !== this.inputs) {
       throw new ShapeError(`${name}: takes [batch, time, ${this.inputs}] and gets ${formatShape(shape)}`);
     }

@@ -7,6 +7,7 @@ import { Parameter, type ParameterDType } from "../../tensor/parameter.ts";
 import { concat } from "../../tensor/combine.ts";
 import { full } from "../../tensor/creation.ts";
 import type { AnyParameter } from "../../tensor/any-parameter.ts";
+import { knownOptions } from "../../base/known-options.ts";
 import type { Tensor } from "../../tensor/signatures/tensor.ts";
 import { uniform } from "../initialize.ts";
 import type { RecurrentKind } from "./kinds.ts";
@@ -60,6 +61,11 @@ export function nameWeights(weights: RecurrentWeights, suffix: string): [string,
     [`bias_ih${suffix}`, weights.biasInput],
     [`bias_hh${suffix}`, weights.biasHidden],
   ];
+}
+
+/** The options, of these names and those that all recurrent networks have, or all of this kind. */
+export function checkNames<O extends object>(layer: string, options: O, { option }: RecurrentKind, names: string): O {
+  return knownOptions(layer, options, `${names}bias dtype${option}`);
 }
 
 /** @throws DataError unless the sizes are whole numbers from 1 on. */

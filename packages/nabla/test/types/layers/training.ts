@@ -1,5 +1,5 @@
-/** `fit`: batches of any number of rows are of one type, in training and validation, whole tensors and iterables; other axes must fit. */
-import { fit, losses, nn, optim, type Tensor, zeros } from "../../../src/index.ts";
+/** `compile` takes no async function. `fit`: batches of any number of rows are of one type, in training and validation, whole tensors and iterables; other axes must fit. */
+import { compile, fit, losses, nn, optim, type Tensor, zeros } from "../../../src/index.ts";
 
 const model = new nn.Sequential(new nn.Linear(2, 8), new nn.ReLU(), new nn.Linear(8, 3));
 const optimizer = new optim.Adam(model.parameters());
@@ -56,3 +56,7 @@ void fit(new Own(), {
   loss: losses.crossEntropy,
   ...options,
 });
+
+// @ts-expect-error compile: the function must not be async
+compile(async (x: Tensor<[2]>) => x.mul(await x.sum().item()));
+compile((x: any) => x.sum())(zeros([2]));
