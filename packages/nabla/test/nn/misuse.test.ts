@@ -121,13 +121,13 @@ const slips: [string, () => unknown, new (...of: never[]) => Error, string | Reg
     "a nonlinearity that does not exist",
     () => new nn.RNN(3, 4, { nonlinearity: "sigmoid" as never }),
     DataError,
-    'RNN: nonlinearity "sigmoid"; "tanh" or "relu"',
+    'RNN: nonlinearity "sigmoid"; "tanh", "relu" exist',
   ],
   [
     "an approximation that does not exist",
     () => new nn.GELU({ approximate: "foo" as never }).forward(zeros([2])),
     DataError,
-    'gelu: approximate "foo"; "none" or "tanh"',
+    'gelu: approximate "foo"; "none", "tanh" exist',
   ],
   ["a float64 input", () => new LSTM!(3, 4).forward(zeros([2, 5, 3], { dtype: "float64" })), DTypeError, "use astype"],
   [
@@ -321,6 +321,24 @@ describe("options by PyTorch's names", () => {
     expect(new nn.Flatten({ startDim: 0, endDim: 1 }).forward(zeros([2, 3, 4]) as never).shape).toEqual([6, 4]);
     expect(new nn.Embedding(4, 3, { paddingIdx: -1 }).paddingIndex).toBe(3);
     expect(new nn.GRU(3, 2, { numLayers: 2 }).layers).toBe(2);
+  });
+
+  test("batchFirst, which is how it always is", () => {
+    const layers = [
+      (options: object) => new nn.LSTM(3, 2, options),
+      (options: object) => new nn.MultiheadAttention(4, 2, options),
+      (options: object) => new nn.TransformerEncoderLayer(4, 2, options),
+    ];
+    for (const create of layers) {
+      expect(() => create({ batchFirst: true })).not.toThrow();
+      expect(() => create({ batchFirst: false })).toThrow(/batchFirst false; inputs are \[batch, time, features\]/);
+    }
+  });
+
+  test("softplus with a beta, of a tensor as of the layer", async () => {
+    const steep = new nn.Softplus({ beta: 3 }).forward(x) as Tensor;
+    expect(await (x as Tensor).softplus(3).data()).toEqual(await steep.data());
+    expect(await tensor([0]).softplus(3).item()).toBeCloseTo(Math.log(2) / 3, 6);
   });
 
   test("of attention", async () => {

@@ -39,13 +39,13 @@ globalThis.step = compile((x, y) => {
 afterAll(() => workspace?.remove());
 
 describe("import * as nabla, bundled for the browser, minified and gzipped", () => {
-  it("is smaller than 110 KB when a page starts, and what trains a dense network smaller than 68 KB", () => {
+  it("is smaller than 111.5 KB when a page starts, and what trains a dense network smaller than 69.5 KB", () => {
     const sizes = [everything, training, metricsOnly].map(kilobytes).join(", ");
     process.stdout.write(`bundle: all of nabla, a training page, one metric: ${sizes} (minified, gzipped)\n`);
     expect(everything.start.modules.length).toBeGreaterThan(100);
-    expect(everything.start.gzipped).toBeLessThan(110_000);
-    expect(everything.start.gzipped + everything.later.gzipped).toBeLessThan(123_500);
-    expect(training.start.gzipped).toBeLessThan(68_000);
+    expect(everything.start.gzipped).toBeLessThan(111_500);
+    expect(everything.start.gzipped + everything.later.gzipped).toBeLessThan(125_500);
+    expect(training.start.gzipped).toBeLessThan(69_500);
     expect(metricsOnly.start.gzipped).toBeLessThan(3_500);
   });
 
