@@ -2,7 +2,7 @@
  * Options are records whose names are known: a name that does not exist, or a plain value in their place, is refused, as it
  * would be ignored otherwise. Where PyTorch has another name than nabla, both are known: `{ dim = -1, axis = dim }`.
  */
-import { DataError } from "../base/errors.ts";
+import { DataError } from "./errors.ts";
 
 /**
  * The options as they are.
@@ -12,7 +12,9 @@ import { DataError } from "../base/errors.ts";
  */
 export function knownOptions<Options extends object>(where: string, options: Options, names: string): Options {
   const unknown =
-    Object(options) === options ? Object.keys(options).find((name) => !names.split(" ").includes(name)) : options;
+    Object(options) === options
+      ? Object.keys(options).find((name) => !names.split(" ").includes(name))
+      : String(options);
   if (unknown === undefined) return options;
-  throw new DataError(`${where}: ${String(unknown)} is no option; { ${names.replaceAll(" ", ", ")} } are`);
+  throw new DataError(`${where}: ${unknown} is none of the options ${names.replaceAll(" ", ", ")}`);
 }

@@ -115,7 +115,7 @@ const slips: [string, () => unknown, new (...of: never[]) => Error, string | Reg
     "lengths without a name",
     () => new LSTM!(3, 4).forward(zeros([2, 5, 3]), null, [5, 5]),
     DataError,
-    "LSTM: 0 is no option; { lengths } are",
+    "LSTM: 0 is none of the options lengths",
   ],
   [
     "a nonlinearity that does not exist",
@@ -289,8 +289,8 @@ describe.each(Object.entries(sizes))("options of %s", (name, first) => {
   const Layer = (nn as unknown as Readonly<Record<string, new (...of: unknown[]) => unknown>>)[name]!;
 
   test("have the names that exist, and stand in a record", () => {
-    expect(() => new Layer(...first, { biass: false })).toThrow(`${name}: biass is no option; { `);
-    expect(() => new Layer(...first, 0)).toThrow(`${name}: 0 is no option; { `);
+    expect(() => new Layer(...first, { biass: false })).toThrow(`${name}: biass is none of the options `);
+    expect(() => new Layer(...first, 0)).toThrow(`${name}: 0 is none of the options `);
     expect(() => new Layer(...first, undefined)).not.toThrow();
   });
 });
@@ -351,7 +351,7 @@ describe("options by PyTorch's names", () => {
     expect(await attended({ attnMask: mask })).toEqual(await attended({ mask }));
     expect(await attended({ isCausal: true })).not.toEqual(await attended());
     await expect(attended({ is_causal: true })).rejects.toThrow(
-      "MultiheadAttention: is_causal is no option; { keyPaddingMask, mask, attnMask, causal, isCausal } are",
+      "MultiheadAttention: is_causal is none of the options keyPaddingMask, mask, attnMask, causal, isCausal",
     );
   });
 });
