@@ -1,6 +1,6 @@
 /**
- * What losses refuse before they compute: what is no tensor, outputs that are no floats, targets of another shape (which would broadcast
- * without a word and train something else), weights that do not fit. Constants become tensors here.
+ * What losses refuse before they compute: what is no tensor, outputs that are no floats, targets of another shape (which
+ * would broadcast without a word and train something else), weights that do not fit. Constants become tensors here.
  */
 import { isFloat } from "../base/dtype.ts";
 import { DTypeError, ShapeError } from "../base/errors.ts";

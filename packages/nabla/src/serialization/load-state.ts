@@ -1,6 +1,6 @@
 /**
- * Saved values against the places they belong to: everything is compared and read before anything is written, and the error lists
- * all that does not fit, so that one look is enough. Modules and optimizers load their state through this.
+ * Saved values against the places they belong to: everything is compared and read before anything is written, and the error
+ * lists all that does not fit, so that one look is enough. Modules and optimizers load their state through this.
  */
 import { DataError } from "../base/errors.ts";
 import { formatShape, sameShape, type Shape } from "../base/shape.ts";

@@ -1,7 +1,7 @@
 /**
  * One pass along the columns of a row: reductions, and stores on the way. Vectors of lanes, several of them side by side where
- * little is computed; the rest in ever smaller vectors. The order of combination follows from the expressions and the extent
- * alone.
+ * little is computed; the rest in ever smaller vectors; long sums in blocks (blocks.ts). The order of combination follows from
+ * the expressions and the extent alone.
  *
  *   for c: total = combine(total, value(c)); store(c)
  *     →  sum0 = sum1 = identity;  for c by 8: sum0 = combine(sum0, value(c .. 4)); sum1 = combine(sum1, value(c + 4 .. 4)); store(c .. 4) …
