@@ -19,7 +19,7 @@ export const usage = `npm run bench -- [options]
   --rounds 7         how often every side has its turn
   --seconds 0.3      how long a turn is, after a warm-up of a third of that
   --quick            two short rounds: shows that all works, and gives no figures
-  --install-torch    installs Debian's python3-torch first, where it is missing
+  --install-torch    installs Debian's PyTorch and OpenBLAS first, where missing
   --out DIR          where the JSON and the picture go (bench/results; with --quick, --only or --sides nowhere)
 `;
 

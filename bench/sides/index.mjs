@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { pythonWithTorch } from "../harness/python.mjs";
+import { findTorch } from "../harness/python.mjs";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const newerMajor = 24;
@@ -41,7 +41,7 @@ function scripted(name, title, family, program, settings) {
 
 /** Its own threads and those of OpenBLAS disturb each other: which setting is best depends on the workload. */
 function torch(threads) {
-  const python = pythonWithTorch();
+  const { python = "", missing } = findTorch();
   const settings = [
     [threads, threads],
     [threads, 1],
@@ -50,13 +50,12 @@ function torch(threads) {
   const chosen = threads === 1 ? [[1, 1]] : settings;
   const variants = chosen.map(([own, blas]) => ({
     label: `${own}x${blas}`,
-    program: python ?? "",
+    program: python,
     args: [join(folder, "torch/main.py"), JSON.stringify({ torchThreads: own })],
     environment: { OPENBLAS_NUM_THREADS: `${blas}`, OMP_NUM_THREADS: `${own}` },
   }));
-  const reason = "python3-torch is not installed (--install-torch installs it)";
   const side = { name: "torch", title: "PyTorch", family: "torch", trains: true, variants };
-  return python === null ? { ...side, unavailable: reason } : side;
+  return missing === undefined ? side : { ...side, unavailable: missing };
 }
 
 /** The newer Node of the npm package, unless this Node is as new or the system another one. */
