@@ -104,6 +104,8 @@ export interface Policy {
   /** Rows and vectors of the register tile of a contraction. */
   readonly tileRows: number;
   readonly tileVectors: number;
+  /** Registers for a tile's sums and vectors of the right operand together; as many as it takes unless told. */
+  readonly tileRegisters?: number;
   /**
    * Rows of the tile that decides what is packed; those of the tile itself unless told. Where columns are no whole vectors, it
    * depends on that whether the last ones are rounded once: targets that are to give the same bits must agree on it.
@@ -111,10 +113,14 @@ export interface Policy {
   readonly packedFor?: number;
   /** Steps of k whose rows and panels of a tile stay in the first-level cache. */
   readonly tileDepth: number;
+  /** Bytes of an operand that stay in the second-level cache beside a panel of the other one; 1 MiB. */
+  readonly cachedBytes?: number;
   /** Bytes of an operand that tiles read as it lies, however far its rows are apart: its pages stay at hand; 128 KiB. */
   readonly compactBytes?: number;
   /** How many bytes of a panel to ask for before a tile reads them; none are unless told. */
   readonly prefetchBytes?: number;
+  /** Steps of k that a tile writes out in one iteration, so that addresses and the loop itself cost less beside them; 1. */
+  readonly stepsTogether?: number;
   /** Inputs and outputs of at least so many bytes are external; none are unless told. */
   readonly externalBytes?: number;
   /** How many threads will share programs, where that is known: what they share is cut so that they get equal parts. */

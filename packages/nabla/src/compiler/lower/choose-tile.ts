@@ -3,6 +3,8 @@
  * loads the tile's rows and vectors, and multiplies every row by every vector.
  */
 
+import type { Policy } from "../loop-nest.ts";
+
 export interface Tile {
   readonly height: number;
   /** Vectors that it is wide. */
@@ -12,22 +14,25 @@ export interface Tile {
 /** What threads share out of a result: its rows of tiles, its columns of tiles, or its batches. */
 export type Sharing = (rowTiles: number, columnTiles: number) => "rows" | "columns" | "batches";
 
+/** What the policy says of tiles. */
+export type TileLimits = Pick<Policy, "tileRows" | "tileVectors" | "tileRegisters">;
+
 /**
- * The tile that takes the fewest cycles for all of the result, edges included, among those whose sums fit in the registers
- * of the policy's tile: few columns leave room for more rows, and the other way round. What two threads cannot share in
- * equal parts counts as long as the slower one takes.
+ * The tile that takes the fewest cycles for all of the result, edges included, among those that have no more sums than the
+ * policy's, and fit in the registers: few columns leave room for more rows, and the other way round. What two threads cannot
+ * share in equal parts counts as long as the slower one takes.
  */
 export function chooseTile(
   rows: number,
   vectors: number,
-  tileRows: number,
-  tileVectors: number,
+  { tileRows, tileVectors, tileRegisters = Number.POSITIVE_INFINITY }: TileLimits,
   sharing: Sharing,
 ): Tile {
-  const registers = tileRows * tileVectors;
-  const candidates = Array.from({ length: Math.min(vectors, 2 * tileVectors, registers) }, (_, at): Tile => {
+  const sums = tileRows * tileVectors;
+  const candidates = Array.from({ length: Math.min(vectors, 2 * tileVectors, sums) }, (_, at): Tile => {
     const width = at + 1;
-    return { height: Math.max(1, Math.min(rows, 2 * tileRows, Math.floor(registers / width))), vectors: width };
+    const most = Math.floor(Math.min(sums, tileRegisters - width) / width);
+    return { height: Math.max(1, Math.min(rows, 2 * tileRows, most)), vectors: width };
   });
   const cycles = ({ height, vectors: width }: Tile): number => {
     const shared = sharing(Math.ceil(rows / height), Math.ceil(vectors / width));

@@ -67,11 +67,11 @@ const wideRow = 3072;
 const revisited = 2 * 1024;
 const cacheLine = 64;
 
-/** Bytes of an operand that stay in the second-level cache beside a panel of the other one. */
-const cachedBytes = 1024 * 1024;
+/** Bytes of an operand that stay in the second-level cache beside a panel of the other one, unless the policy says otherwise. */
+const usualCache = 1024 * 1024;
 
-/** Bytes of a stretch that a thread packs for itself: they stay in its cache beside rows of the other operand. */
-const ownStretch = cachedBytes / 2;
+/** The part of them that a stretch may take which a thread packs for itself: it stays there beside rows of the other operand. */
+const ownStretch = 1 / 2;
 
 /** Fewer pieces than this leave threads idle. */
 const fairShare = 8;
@@ -91,9 +91,11 @@ export function planContraction(
   left: Expression,
   right: Expression,
   { lanes }: LaneShape,
-  { tileRows, packedFor = tileRows, tileVectors, tileDepth, compactBytes = compactOperand, threads = 1 }: Policy,
+  policy: Policy,
   isRepeated: boolean,
 ): ContractionPlan {
+  const { tileRows, packedFor = tileRows, tileDepth, threads = 1 } = policy;
+  const { compactBytes = compactOperand, cachedBytes = usualCache } = policy;
   const parallel = size.batches >= fairShare ? "batches" : "tiles";
   const rightBytes = size.columns * size.inner * bytesPerElement(right.dtype);
   const keepsRows = isRepeated && rightBytes <= cachedBytes;
@@ -103,7 +105,7 @@ export function planContraction(
     return !isWide && (columnTiles >= fairShare || columnTiles >= rowTiles) ? "rows" : "columns";
   };
   const tileOf = (most: number) =>
-    chooseTile(size.rows, Math.ceil(size.columns / lanes), most, tileVectors, (...tiles) =>
+    chooseTile(size.rows, Math.ceil(size.columns / lanes), { ...policy, tileRows: most }, (...tiles) =>
       parallel === "batches" ? parallel : beside(alongOf(...tiles)),
     );
   const { height, vectors } = tileOf(tileRows);
@@ -140,7 +142,7 @@ export function planContraction(
     packRight: isByStretches ? "by stretches" : isPacked ? "all before" : "nothing",
     along,
     stretch: isByStretches
-      ? tilesTogether(wholeTiles, tilesIn(ownStretch, width), threads) * width
+      ? tilesTogether(wholeTiles, tilesIn(cachedBytes * ownStretch, width), threads) * width
       : tilesIn(cachedBytes, step) * step,
     depth: Math.ceil(size.inner / depths),
     parallel,

@@ -24,12 +24,17 @@ export interface TiledContraction {
   readonly shape: LaneShape;
   /** Bytes of the right operand to ask for before they are read. */
   readonly prefetchBytes: number;
+  /** Steps of k that are written out in one iteration of a busy tile. */
+  readonly stepsTogether: number;
   /** Where sums are that are in no registers; null where they never leave them. */
   readonly resting: RestingTiles | null;
 }
 
 /** Rows from which there are multiplications enough to wait behind. */
 const leastRows = 4;
+
+/** Sums from which multiplications need not wait for each other; with fewer, what a loop costs is done in the meantime. */
+const busySums = 8;
 
 /** Bytes of a panel that stay in the first-level cache. */
 const smallPanel = 32 * 1024;
@@ -50,34 +55,46 @@ export function tile(
   across: Segment,
   stage: Stage,
 ): readonly Statement[] {
-  const { left, right, head, resting } = contraction;
+  const { left, right, head, resting, stepsTogether } = contraction;
   const { lanes } = across;
-  const step = index(`k_${down.counter.name}_${across.counter.name}`, stage.steps) as Index;
-  const k = add(stage.from, step);
-  const vectors = Array.from({ length: across.count }, (_, c) => right(c, k, across));
-
-  const setup: Statement[] = [];
-  const body: Statement[] = [];
-  const finish: Statement[] = [];
-  for (let r = 0; r < down.count; r++) {
-    const leftValue = splat(left(r, k, down), lanes);
-    const line = constant(r, "int32");
-    for (let c = 0; c < across.count; c++) {
+  const sums = Array.from({ length: down.count }, (_, r) =>
+    Array.from({ length: across.count }, (_, c) => {
       const name = `sum${r}_${c}_${down.count}_${across.count}_${lanes}`;
-      const sum = register(name, head.dtype, lanes) as Register;
+      return register(name, head.dtype, lanes) as Register;
+    }),
+  );
+  const setup: Statement[] = [];
+  const finish: Statement[] = [];
+  sums.forEach((row, r) => {
+    const line = constant(r, "int32");
+    row.forEach((sum, c) => {
       const begin = stage.begins ? constant(0, head.dtype, lanes) : restingSum(contraction, down, across, line, c);
       setup.push({ kind: "set", register: sum, value: begin });
-      body.push({ kind: "set", register: sum, value: add(sum, mul(leftValue, vectors[c]!)) });
       if (stage.ends && !resting?.finishes) finish.push(...storeSum(contraction, down, across, line, c, sum));
       else {
         const place = resting!.position(down, across, line, c);
         finish.push({ kind: "store", buffer: resting!.buffer, index: place, value: sum });
       }
-    }
-  }
-  body.unshift(...prefetches(contraction, down, across, k, stage.steps));
+    });
+  });
+
+  const atStep = (k: Expression): readonly Statement[] => {
+    const vectors = Array.from({ length: across.count }, (_, c) => right(c, k, across));
+    const products = sums.flatMap((row, r) => {
+      const leftValue = splat(left(r, k, down), lanes);
+      return row.map((sum, c): Statement => {
+        return { kind: "set", register: sum, value: add(sum, mul(leftValue, vectors[c]!)) };
+      });
+    });
+    return [...prefetches(contraction, down, across, k, stage.steps), ...products];
+  };
+  const step = index(`k_${down.counter.name}_${across.counter.name}`, stage.steps) as Index;
+  const together = down.count * across.count < busySums ? 1 : Math.min(stepsTogether, stage.steps);
+  const whole = stage.steps - (stage.steps % together);
+  const steps = Array.from({ length: together }, (_, at) => atStep(add(stage.from, add(step, at)))).flat();
+  const rest = Array.from({ length: stage.steps - whole }, (_, at) => atStep(add(stage.from, whole + at))).flat();
   const lines = stage.ends && resting?.finishes ? storeLines(contraction, down, across) : [];
-  return [...setup, ...loop(step, 0, stage.steps, 1, body), ...finish, ...lines];
+  return [...setup, ...loop(step, 0, whole, together, steps), ...rest, ...finish, ...lines];
 }
 
 /**

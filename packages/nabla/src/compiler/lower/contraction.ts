@@ -69,8 +69,9 @@ export function lowerContraction(group: Group, context: LoweringContext): readon
   }
   const epilogue = { stores: storesOf(group, [batch, row, column], element, context), head: headRegister(node) };
   const resting = restTiles(epilogue, batch, size, plan, stretches, context);
-  const { prefetchBytes = 0 } = context.policy;
-  const contraction = { row, column, left: readLeft, right: readRight, ...epilogue, shape, resting, prefetchBytes };
+  const { prefetchBytes = 0, stepsTogether = 1 } = context.policy;
+  const operands = { row, column, left: readLeft, right: readRight };
+  const contraction = { ...operands, ...epilogue, shape, resting, prefetchBytes, stepsTogether };
   const body = loop(batch, 0, batches, 1, visitTiles(contraction, inner, plan, stretches));
   const packs = drafts.flatMap(({ writes }) => writes);
   const writes = [...(stretches === null ? [] : [stretches.buffer]), ...(resting === null ? [] : [resting.buffer])];

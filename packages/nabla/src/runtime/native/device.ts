@@ -32,9 +32,9 @@ export function createNativeDevice(options: NativeOptions = {}): NativeDevice {
   const toolchain = openToolchain();
   toolchain.library.keepFreedMemory();
   const allocate = createAllocator(toolchain.library);
-  const { vectorBytes, fusedMultiplyAdd } = toolchain.library;
+  const { vectorBytes, cacheBytes, fusedMultiplyAdd } = toolchain.library;
   const workplace = { toolchain, allocate, arena: createArena(allocate), threads, fusedMultiplyAdd };
-  const policy = { ...nativePolicy(vectorBytes), threads };
+  const policy = { ...nativePolicy(vectorBytes, cacheBytes), threads };
   return {
     name: "native",
     threads,

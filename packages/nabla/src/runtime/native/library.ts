@@ -10,6 +10,8 @@ export interface NativeLibrary {
   /** What the machine's vectors are, and whether it multiplies and adds in one step. */
   readonly vectorBytes: VectorBytes;
   readonly fusedMultiplyAdd: boolean;
+  /** Bytes of the second-level cache, or 0 where that is not known. */
+  readonly cacheBytes: number;
   /** Which compiler made the library, and makes the programs. */
   readonly isClang: boolean;
   /** Where the elements lie in memory. They stay there as long as the array is reachable, and not detached. */
@@ -78,6 +80,7 @@ export function openNativeLibrary(path: string): NativeLibrary {
   return {
     vectorBytes: define<() => number>("int nabla_vector_bytes(void)")() as VectorBytes,
     fusedMultiplyAdd: define<() => number>("int nabla_has_fma(void)")() === 1,
+    cacheBytes: define<() => number>("int64_t nabla_cache_bytes(void)")(),
     isClang: define<() => number>("int nabla_is_clang(void)")() === 1,
     addressOf: define("uintptr_t nabla_address(void *memory)"),
     preferLargePages: define("void nabla_large_pages(uintptr_t from, uintptr_t bytes)"),

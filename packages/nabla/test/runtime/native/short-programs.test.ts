@@ -8,10 +8,10 @@ import { createExecutable } from "../../../src/runtime/native/executable.ts";
 import { expectSameBits } from "../../codegen/same-bits.ts";
 import { skipReason, workplace } from "./support.ts";
 
-const [a, b] = [input([1, 128, 128], "float32"), input([1, 128, 128], "float32")];
+const [a, b] = [input([1, 96, 96], "float32"), input([1, 96, 96], "float32")];
 const product = { inputs: [a, b], cells: [], outputs: [contract(a, b)] };
 
-test.skipIf(skipReason !== "")(`a product of 128 x 128${skipReason}`, async () => {
+test.skipIf(skipReason !== "")(`a product of 96 x 96${skipReason}`, async () => {
   const place = workplace({ threads: 2 });
   const library = { ...place.toolchain.library };
   const threads: number[] = [];
@@ -22,7 +22,7 @@ test.skipIf(skipReason !== "")(`a product of 128 x 128${skipReason}`, async () =
   const program = compileGraph(product, nativePolicy(library.vectorBytes));
   const executable = createExecutable(program, { ...place, toolchain: { ...place.toolchain, library } });
   const numbers = (seed: number): Float32Array =>
-    Float32Array.from({ length: 128 * 128 }, (_, at) => Math.sin(seed * at));
+    Float32Array.from({ length: 96 * 96 }, (_, at) => Math.sin(seed * at));
   const inputs = [numbers(1), numbers(2)];
 
   const alone: number[] = [];

@@ -1,5 +1,15 @@
 /** C: what the compiler and the machine have. */
-export const machineSource: string = `#if defined(__AVX512F__)
+export const machineSource: string = `/* Bytes of the second-level cache; 0 where the system does not say. */
+EXPORT int64_t nabla_cache_bytes(void) {
+#if defined(_SC_LEVEL2_CACHE_SIZE)
+  const long bytes = sysconf(_SC_LEVEL2_CACHE_SIZE);
+  return bytes > 0 ? bytes : 0;
+#else
+  return 0;
+#endif
+}
+
+#if defined(__AVX512F__)
 EXPORT int nabla_vector_bytes(void) { return 64; }
 #elif defined(__AVX2__)
 EXPORT int nabla_vector_bytes(void) { return 32; }
